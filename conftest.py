@@ -1,0 +1,87 @@
+"""What every test is forbidden: network, warnings, broken templates, writes while reading.
+
+Must stand at the root: fixtures in ``tests/`` do not reach the tests beside the rooms under ``src/``.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+os.environ.setdefault("STADTKERN_SECRET_KEY", "only-for-tests-only-for-tests-only-for-tests")
+os.environ.setdefault("STADTKERN_CITY", "musterstadt")
+os.environ.setdefault("STADTKERN_CITIES_DIR", str(Path(__file__).parent / "cities"))
+os.environ.setdefault("STADTKERN_DATA_DIR", tempfile.mkdtemp(prefix="stadtkern-test-"))
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+READS = ("SELECT", "SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT", "PRAGMA", "BEGIN", "EXPLAIN", "WITH")
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+class OutsideWorld(AssertionError):
+    """A test tried to leave the machine."""
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = socket.socket.connect
+
+    def connect(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in LOOPBACK:
+            raise OutsideWorld(f"network is forbidden in tests: {address}")
+        real(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+
+
+@pytest.fixture(autouse=True)
+def _quick_settings(settings: Any, tmp_path: Path) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache() -> Iterator[None]:
+    from django.core.cache import cache
+
+    yield
+    cache.clear()
+
+
+def refuse_writes(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+    if not sql.lstrip().upper().startswith(READS):
+        raise AssertionError(f"a GET request wrote to the database: {sql[:120]}")
+    return execute(sql, params, many, context)
+
+
+@pytest.fixture(autouse=True)
+def _reading_never_writes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wrap every GET of Django's test client; sessions of signed-in staff may be touched by the editor's pages."""
+    from django.db import connection
+    from django.test import Client
+
+    original = Client.get
+
+    def get(self: Client, path: Any, *args: Any, **kwargs: Any) -> Any:
+        if str(path).startswith("/redaktion/"):
+            return original(self, path, *args, **kwargs)
+        with connection.execute_wrapper(refuse_writes):
+            response = original(self, path, *args, **kwargs)
+        if response.get("Content-Type", "").startswith("text/html") and not response.streaming:
+            body = response.content.decode()
+            assert "{%" not in body, "a template tag was left in the page"
+            assert "{{" not in body, "a template variable was left in the page"
+        return response
+
+    monkeypatch.setattr(Client, "get", get)

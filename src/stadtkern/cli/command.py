@@ -1,0 +1,67 @@
+"""The `stadtkern` command and its subcommands, each loaded when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from stadtkern import __version__
+from stadtkern.core.errors import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+COMMANDS = {
+    "city": ("stadtkern.cli.city", "Check and load a town's data."),
+    "content": ("stadtkern.cli.content", "Import and crawl sources, rebuild the search index."),
+    "options": ("stadtkern.cli.options", "Show all options with their defaults."),
+    "prepare": ("stadtkern.cli.prepare", "Create or migrate the database, collect static files, load the town."),
+    "serve": ("stadtkern.cli.serve", "Serve the town, with a worker for background work."),
+    "staff": ("stadtkern.cli.staff", "Create staff accounts."),
+    "worker": ("stadtkern.cli.worker", "Do background work only, for bigger towns."),
+}
+
+
+class LazyGroup(click.Group):
+    """Lists every command at once, imports only the one that is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        found = importlib.import_module(COMMANDS[cmd_name][0]).command
+        assert isinstance(found, click.Command)
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in sorted(COMMANDS.items())])
+
+
+@click.group(cls=LazyGroup)
+@click.version_option(__version__)
+def stadtkern() -> None:
+    """Stadtkern: a town's digital core."""
+
+
+def with_django() -> None:
+    """Set Django up; commands that only read files do without."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stadtkern.config.settings")
+    import django  # noqa: PLC0415 - only commands that need it pay for it
+
+    django.setup()
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command; an expected no ends with one sentence and exit code 2."""
+    try:
+        stadtkern.main(args=arguments, prog_name="stadtkern")
+    except Refused as refusal:
+        click.echo(refusal.hint, err=True)
+        sys.exit(2)

@@ -1,0 +1,46 @@
+"""`stadtkern prepare`: everything between a fresh folder and a served town; safe to repeat."""
+
+from __future__ import annotations
+
+import hashlib
+
+import click
+
+from stadtkern.cli.command import with_django
+
+
+def _static_is_current() -> bool:
+    """Compare what the packages ship with what was collected, by file name and size."""
+    from django.conf import settings  # noqa: PLC0415 - Django must be set up first
+    from django.contrib.staticfiles.finders import get_finders  # noqa: PLC0415
+
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            digest.update(f"{path}:{storage.size(path)}:{storage.get_modified_time(path).timestamp()}\n".encode())
+    marker = settings.STATIC_ROOT / ".digest"
+    if marker.exists() and marker.read_text() == digest.hexdigest():
+        return True
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    marker.with_name(".next").write_text(digest.hexdigest())
+    return False
+
+
+@click.command()
+def command() -> None:
+    """Create or migrate the database, collect static files, load the town."""
+    with_django()
+    from django.conf import settings  # noqa: PLC0415 - Django must be set up first
+    from django.core.management import call_command  # noqa: PLC0415
+
+    from stadtkern.city import api as city  # noqa: PLC0415
+
+    settings.DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
+    click.echo("database ...")
+    call_command("migrate", verbosity=0, interactive=False)
+    if not _static_is_current():
+        click.echo("static files ...")
+        call_command("collectstatic", verbosity=0, interactive=False)
+        (settings.STATIC_ROOT / ".next").replace(settings.STATIC_ROOT / ".digest")
+    click.echo(f"town {settings.CITY_DIR.name} ...")
+    city.load(settings.CITY_DIR, by="prepare")

@@ -1,0 +1,40 @@
+"""`stadtkern serve`: one command, one town: web server and worker together."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import click
+
+from stadtkern.cli.command import with_django
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--processes", default=1, show_default=True, help="Web processes; one is right for SQLite.")
+@click.option("--worker/--no-worker", default=True, help="Start the background worker too.")
+def command(host: str, port: int, processes: int, worker: bool) -> None:
+    """Serve the town on HOST:PORT until stopped."""
+    with_django()
+    from granian import Granian  # noqa: PLC0415 - only this command needs it
+    from granian.constants import Interfaces  # noqa: PLC0415
+
+    child = subprocess.Popen([sys.executable, "-m", "stadtkern.cli", "worker"]) if worker else None  # noqa: S603 - ours
+    server = Granian(
+        "stadtkern.config.asgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.ASGINL,
+        workers=processes,
+        websockets=False,
+        log_access=False,
+    )
+    server.on_startup(lambda: click.echo(f"http://{host}:{port}"))
+    try:
+        server.serve()
+    finally:
+        if child:
+            child.terminate()
+            child.wait(timeout=15)

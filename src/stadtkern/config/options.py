@@ -1,0 +1,98 @@
+"""Options: read once from the environment, strictly.
+
+Every option is ``STADTKERN_<NAME>``. An unknown name or a value of the wrong type stops the start and says so.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import MISSING, dataclass, field, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_type_hints
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PREFIX = "STADTKERN_"
+TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
+
+
+class OptionError(SystemExit):
+    """The environment does not fit; the message names the option and the remedy."""
+
+
+def option(text: str, *, default: Any = MISSING) -> Any:
+    """Declare an option with its help text."""
+    return field(default=default, metadata={"help": text})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    secret_key: str = option("Signs sessions and links. Required; at least 32 characters, from the environment only.")
+    city: str = option("Folder of the town below the cities folder.", default="musterstadt")
+    cities_dir: Path = option("Folder that holds one folder per town.", default=Path("cities"))
+    data_dir: Path = option("Folder for the database, the search index and collected static files.", default=Path("var"))
+    database_url: str = option("Database address; empty means SQLite in the data folder.", default="")
+    hosts: tuple[str, ...] = option(
+        "Host names the site answers to, separated by commas.", default=("127.0.0.1", "localhost", "[::1]")
+    )
+    https: bool = option("Served behind HTTPS: secure cookies and HSTS on.", default=False)
+    trusted_proxies: int = option("Number of own proxies in front that set X-Forwarded-For.", default=0)
+    debug: bool = option("Show error details to the browser. Never in public.", default=False)
+    log_format: str = option("Format of log lines: json or text.", default="json")
+    smtp_url: str = option("Mail server, smtp://user:password@host:port; empty keeps mail in the outbox.", default="")
+    mail_from: str = option("Sender address of mail.", default="stadtkern@localhost")
+    upload_mb: int = option("Largest upload in megabytes.", default=20)
+    embeddings_url: str = option("Optional OpenAI-compatible /v1/embeddings address; empty means words only.", default="")
+    embeddings_model: str = option("Model name sent to the embeddings server.", default="")
+    embeddings_key: str = option("Bearer key for the embeddings server.", default="")
+    demo: bool = option("Demo town: shows a note that nothing here is official.", default=False)
+
+
+def _parse(name: str, kind: object, raw: str) -> object:
+    if kind is bool:
+        if raw.lower() in TRUE | FALSE:
+            return raw.lower() in TRUE
+        raise OptionError(f"{PREFIX}{name.upper()}: say yes or no, not {raw!r}")
+    if kind is int:
+        if raw.isascii() and raw.isdigit():
+            return int(raw)
+        raise OptionError(f"{PREFIX}{name.upper()}: a whole number is needed, not {raw!r}")
+    if kind is Path:
+        return Path(raw)
+    if kind is str:
+        return raw
+    return tuple(part.strip() for part in raw.split(",") if part.strip())
+
+
+def read_options(environment: Mapping[str, str] | None = None) -> Options:
+    """Return the options in ``environment`` (the process's own by default).
+
+    Raises:
+        OptionError: for unknown names, wrong types, and a secret key that is missing or too short.
+    """
+    environment = os.environ if environment is None else environment
+    given = {key.removeprefix(PREFIX).lower(): value for key, value in environment.items() if key.startswith(PREFIX)}
+    known = {f.name for f in fields(Options)}
+    if unknown := sorted(set(given) - known):
+        names = ", ".join(f"{PREFIX}{name.upper()}" for name in unknown)
+        raise OptionError(f"unknown options: {names} (docs/options.md lists them all)")
+    kinds = get_type_hints(Options)
+    values: dict[str, Any] = {name: _parse(name, kinds[name], raw) for name, raw in given.items()}
+    if len(values.get("secret_key", "")) < 32:
+        raise OptionError(f"{PREFIX}SECRET_KEY: set a random value of at least 32 characters (python3 start.py does)")
+    return Options(**values)
+
+
+def describe_options() -> str:
+    """Return ``docs/options.md``: generated here, compared with the file by a test."""
+    kinds = get_type_hints(Options)
+    rows = ["# Options", "", "Set in the environment; read once at start; unknown names are errors.", ""]
+    rows += ["| name | type | default | what it does |", "|---|---|---|---|"]
+    for each in fields(Options):
+        default = "required" if each.default is MISSING else each.default
+        shown = ",".join(default) if isinstance(default, tuple) else str(default)
+        kind = getattr(kinds[each.name], "__name__", "list")
+        kind = {"tuple": "list", "Path": "path"}.get(kind, kind)
+        rows.append(f"| `{PREFIX}{each.name.upper()}` | {kind} | `{shown}` | {each.metadata['help']} |")
+    return "\n".join(rows) + "\n"

@@ -1,0 +1,193 @@
+"""Django's settings, derived from the options and nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from stadtkern.config.logs import logging_settings
+from stadtkern.config.options import read_options
+
+OPTIONS = read_options()
+PACKAGE = Path(__file__).resolve().parent.parent
+DATA_DIR = OPTIONS.data_dir.resolve()
+CITY_DIR = OPTIONS.cities_dir.resolve() / OPTIONS.city
+
+SECRET_KEY = OPTIONS.secret_key
+DEBUG = OPTIONS.debug
+ALLOWED_HOSTS = list(OPTIONS.hosts)
+ROOT_URLCONF = "stadtkern.config.urls"
+ASGI_APPLICATION = "stadtkern.config.asgi.application"
+AUTH_USER_MODEL = "identity.Account"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "stadtkern.core",
+    "stadtkern.ui",
+    "stadtkern.audit",
+    "stadtkern.outbox",
+    "stadtkern.city",
+    "stadtkern.identity",
+    "stadtkern.content",
+    "stadtkern.assistant",
+    "stadtkern.portal",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django_tasks",
+    "django_tasks_db",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "stadtkern.ui.middleware.request_log",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "stadtkern.ui.middleware.client_address",
+    "stadtkern.ui.middleware.editor_csp",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "stadtkern.ui.middleware.refusals",
+]
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": ["django.templatetags.i18n", "stadtkern.ui.templatetags.kern"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "stadtkern.ui.context.display",
+                "stadtkern.portal.context.town",
+            ],
+        },
+    }
+]
+
+# Databases: SQLite by default, written under one lock taken at the start of each transaction.
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000;",
+}
+if OPTIONS.database_url:
+    DATABASES: dict[str, Any] = {"default": dj_database_url.parse(OPTIONS.database_url, conn_max_age=60)}
+else:
+    DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": DATA_DIR / "stadtkern.sqlite3"}}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+
+# Language: German first, chosen by the address (/ or /en/).
+LANGUAGE_CODE = "de"
+LANGUAGES = [("de", _("German")), ("en", _("English"))]
+WAGTAIL_CONTENT_LANGUAGES = [("de", _("German"))]
+LOCALE_PATHS = [PACKAGE / "locale"]
+TIME_ZONE = "Europe/Vienna"
+USE_TZ = True
+
+# Static files and uploads. Uploads are stored as data; no address serves them as HTML.
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+MEDIA_ROOT = DATA_DIR / "media"
+MEDIA_URL = "/medien/"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o640
+
+# Security.
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 8 * 60 * 60
+CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_FAILURE_VIEW = "stadtkern.ui.views.csrf_failure"
+if OPTIONS.https:
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in OPTIONS.hosts]
+CONTENT_SECURITY_POLICY: dict[str, Any] = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],  # icons inside the vendored KERN style sheet
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "identity:login"
+LOGIN_REDIRECT_URL = "identity:home"
+LOGOUT_REDIRECT_URL = "identity:login"
+
+# Mail.
+_smtp = urlsplit(OPTIONS.smtp_url)
+EMAIL_HOST = _smtp.hostname or ""
+EMAIL_PORT = _smtp.port or 25
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_smtp.username or ""), unquote(_smtp.password or "")
+EMAIL_USE_SSL = _smtp.scheme == "smtps"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = OPTIONS.mail_from
+
+# The editors' CMS.
+WAGTAIL_SITE_NAME = "Stadtkern"
+WAGTAILADMIN_BASE_URL = f"{'https' if OPTIONS.https else 'http'}://{OPTIONS.hosts[0]}"
+WAGTAIL_ENABLE_UPDATE_CHECK = False  # no request leaves the house
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_I18N_ENABLED = False
+WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = OPTIONS.upload_mb * 1024 * 1024
+WAGTAILDOCS_EXTENSIONS = ["pdf", "odt", "docx", "txt", "csv"]
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+
+# What lower rooms know of upper rooms, by name only.
+SEARCH_SOURCES = ["stadtkern.content.sources.city_entries", "stadtkern.content.sources.page_entries"]
+MINUTE_JOBS = ["stadtkern.outbox.jobs.send_waiting"]
+CITY_LOADED: list[str] = []
+STAFF_AREAS = ["stadtkern.content.staff.area", "stadtkern.assistant.staff.area"]
+
+LOGGING = logging_settings(OPTIONS.log_format)
+SILENCED_SYSTEM_CHECKS: list[str] = []

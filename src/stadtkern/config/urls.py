@@ -1,0 +1,22 @@
+"""All addresses. German has no prefix, English lives below /en/."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtail_admin_urls
+from wagtail.documents import urls as wagtail_document_urls
+
+urlpatterns = [
+    path("redaktion/", include(wagtail_admin_urls)),
+    path("dateien/", include(wagtail_document_urls)),
+    path("", include("stadtkern.identity.urls")),
+    path("", include("stadtkern.content.urls")),
+    path("", include("stadtkern.ui.urls")),
+    path("", include("stadtkern.assistant.urls_machines")),
+    *i18n_patterns(
+        path("", include("stadtkern.assistant.urls")),
+        path("", include("stadtkern.portal.urls")),
+        path("", include(wagtail_urls)),
+        prefix_default_language=False,
+    ),
+]
