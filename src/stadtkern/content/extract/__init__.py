@@ -1,0 +1,44 @@
+"""From bytes to text with structure: one module per format, one function for all."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext
+
+from stadtkern.content.extract import kinds
+from stadtkern.content.extract.docx import read_docx
+from stadtkern.content.extract.html import read_html
+from stadtkern.content.extract.markdown import markdown_text, read_markdown
+from stadtkern.content.extract.odt import read_odt
+from stadtkern.content.extract.pdf import read_pdf
+from stadtkern.content.extract.result import Extracted, clean
+from stadtkern.content.extract.text import read_text
+from stadtkern.core.errors import Refused
+
+__all__ = ["LONGEST_TEXT", "Extracted", "clean", "extract", "markdown_text"]
+
+LONGEST_TEXT = 5_000_000  # characters, about 2,500 printed pages
+_READERS = {
+    kinds.MARKDOWN: read_markdown,
+    kinds.PDF: read_pdf,
+    kinds.DOCX: read_docx,
+    kinds.ODT: read_odt,
+    kinds.TEXT: read_text,
+}
+
+
+def extract(data: bytes, *, name: str = "", charset: str = "") -> Extracted:
+    """Return the text of a file with its headings and tables.
+
+    The format is told from the bytes; ``name`` only tells Markdown from plain text. ``charset`` is what a web server
+    said about a page.
+
+    Raises:
+        Refused: ``empty_file``, ``unknown_format``, ``unreadable_file``, ``encrypted``, ``too_large``, ``no_text``.
+    """
+    media_type = kinds.media_type_of(data, name=name)
+    extracted = read_html(data, charset=charset) if media_type == kinds.HTML else _READERS[media_type](data)
+    if len(extracted.text) > LONGEST_TEXT:
+        raise Refused("too_large", gettext("The text is too long to be one source. Please split the file."))
+    if not any(char.isalnum() for char in extracted.text):
+        raise Refused("no_text", gettext("The file holds no readable text."))
+    return extracted
