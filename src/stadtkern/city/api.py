@@ -1,0 +1,107 @@
+"""The door of city."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stadtkern.city.actions import load
+from stadtkern.city.calendar import holidays_from
+from stadtkern.city.city import City
+from stadtkern.city.folder import read_folder
+from stadtkern.city.problems import Problem
+from stadtkern.city.queries import Plan, current, plan_of, rows_in
+from stadtkern.city.rules.hours import LOCAL, DayHours, Opening, opening_at
+from stadtkern.city.rules.hours import hours_on as _hours_on
+from stadtkern.city.rules.rows import Change, FieldChange
+from stadtkern.city.schema import (
+    EmergencyNumber,
+    Event,
+    Fee,
+    Hours,
+    Language,
+    LifeSituation,
+    Link,
+    News,
+    Office,
+    Project,
+    QuickEntry,
+    Service,
+    Span,
+    Synonym,
+    Text,
+    Town,
+    WrittenPage,
+)
+from stadtkern.city.wording import opening_text, spans_text, week_lines
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+    from pathlib import Path
+
+__all__ = [
+    "LOCAL",
+    "Change",
+    "City",
+    "DayHours",
+    "EmergencyNumber",
+    "Event",
+    "Fee",
+    "FieldChange",
+    "Hours",
+    "Language",
+    "LifeSituation",
+    "Link",
+    "News",
+    "Office",
+    "Opening",
+    "Plan",
+    "Problem",
+    "Project",
+    "QuickEntry",
+    "Service",
+    "Span",
+    "Synonym",
+    "Text",
+    "Town",
+    "WrittenPage",
+    "check",
+    "current",
+    "hours_on",
+    "is_working_day",
+    "load",
+    "opening",
+    "opening_text",
+    "plan",
+    "spans_text",
+    "week_lines",
+]
+
+
+def check(folder: Path) -> tuple[Problem, ...]:
+    """Return everything wrong with a town's folder, by file and line, in the active language; needs no database."""
+    return tuple(read_folder(folder)[1])
+
+
+def plan(folder: Path) -> Plan:
+    """Return what loading the folder would change.
+
+    Raises:
+        Refused: ``city_invalid``; the hint names every problem.
+    """
+    return plan_of(rows_in(folder))
+
+
+def opening(city: City, office: Office, *, at: datetime) -> Opening:
+    """Return whether an office is open at a moment, and until when or from when; looks 30 days ahead."""
+    holidays = holidays_from(city.town.state, at.astimezone(LOCAL).year)
+    return opening_at(office.hours, at=at, holidays=holidays)
+
+
+def hours_on(city: City, office: Office, *, on: date) -> DayHours:
+    """Return an office's hours on a day, with the reason when they are not the usual ones."""
+    return _hours_on(office.hours, on=on, holidays=holidays_from(city.town.state, on.year))
+
+
+def is_working_day(city: City, *, on: date) -> bool:
+    """Return whether a day is one from Monday to Friday and no public holiday of the federal state."""
+    return on.weekday() < 5 and on not in holidays_from(city.town.state, on.year)

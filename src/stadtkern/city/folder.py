@@ -1,0 +1,66 @@
+"""Reading a town's folder: every file and every problem at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from django.utils.translation import gettext
+
+from stadtkern.city import schema
+from stadtkern.city.catalogue import catalogue_of, merged_services, own_or_shared, synonyms
+from stadtkern.city.checks import cross_checks
+from stadtkern.city.crest import read_crest
+from stadtkern.city.draft import Draft, checked, checked_list, read, shown_path
+from stadtkern.city.kinds import rows_of
+from stadtkern.city.pages import read_page
+from stadtkern.city.problems import Problem
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from stadtkern.city.rules.rows import Row
+
+OWN_FILES: Final = frozenset({
+    "town.yaml", "offices.yaml", "services.yaml", "life_situations.yaml", "emergency.yaml", "synonyms.yaml",
+    "news.yaml", "projects.yaml", "events.yaml",
+})  # fmt: skip
+
+
+def read_folder(folder: Path) -> tuple[list[Row], list[Problem]]:
+    """Return the rows of a town and what is wrong with its files; the rows are whole only when nothing is wrong."""
+    draft = _draft_of(folder)
+    problems = sorted({*draft.problems, *cross_checks(draft)})
+    return [
+        row for kind, things in draft.things().items() for row in rows_of(kind, [t.value for t in things])
+    ], problems
+
+
+def _draft_of(folder: Path) -> Draft:
+    draft = Draft(folder)
+    _refuse_unknown_files(draft)
+    if located := read(draft, folder / "town.yaml"):
+        draft.town = [town for town in [checked(draft, located, schema.Town)] if town]
+    catalogue = catalogue_of(draft, located)
+    for town in draft.town:
+        draft.crest = read_crest(draft, town)
+    draft.offices = checked_list(draft, folder / "offices.yaml", schema.Office)
+    services = (checked(draft, each, schema.Service) for each in merged_services(draft, catalogue))
+    draft.services = [service for service in services if service]
+    situations = own_or_shared(draft, catalogue, "life_situations.yaml")
+    draft.life_situations = checked_list(draft, situations, schema.LifeSituation)
+    emergency = own_or_shared(draft, catalogue, "emergency.yaml")
+    draft.emergency = checked_list(draft, emergency, schema.EmergencyNumber)
+    draft.synonyms = synonyms(draft, catalogue)
+    pages = (read_page(draft, path) for path in sorted((folder / "pages").glob("*")))
+    draft.pages = [page for page in pages if page]
+    draft.news = checked_list(draft, folder / "news.yaml", schema.News, optional=True)
+    draft.projects = checked_list(draft, folder / "projects.yaml", schema.Project, optional=True)
+    draft.events = checked_list(draft, folder / "events.yaml", schema.Event, optional=True)
+    return draft
+
+
+def _refuse_unknown_files(draft: Draft) -> None:
+    for path in sorted(draft.folder.glob("*")):
+        if path.suffix in {".yaml", ".yml"} and path.name not in OWN_FILES:
+            what, remedy = gettext("Nothing reads this file."), gettext("Correct its name or remove it.")
+            draft.problems.append(Problem(shown_path(path), 1, "", what, remedy))

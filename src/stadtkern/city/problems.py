@@ -1,0 +1,103 @@
+"""What is wrong with a town's data: where, what, and what to do about it, in sentences for people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, Final
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from stadtkern.city import schema
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.utils.functional import _StrPromise
+    from pydantic_core import ErrorDetails
+
+LONGEST_QUOTE: Final = 60
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing to correct; ``where`` is the place within the file, counted from 1."""
+
+    file: str
+    line: int
+    where: str
+    what: str
+    remedy: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}: " + (f"{self.where}: " if self.where else "")
+        return f"{place}{self.what} {self.remedy}"
+
+
+SENTENCES: Final[Mapping[str, tuple[_StrPromise, _StrPromise]]] = {
+    "missing": (_("“%(key)s” is missing."), _("Add it.")),
+    "extra_forbidden": (_("“%(key)s” is not known here."), _("Correct the spelling or remove it.")),
+    "string_type": (_("Here stands a list or nothing, but a text is needed."), _("Write a text.")),
+    "string_too_short": (_("This text is empty."), _("Write a text.")),
+    "string_too_long": (_("This text is too long."), _("Use at most %(max_length)s characters.")),
+    "too_short": (_("This list has too few entries."), _("Write at least %(min_length)s.")),
+    "tuple_type": (_("A list is needed here."), _("Begin every entry on its own line with “- ”.")),
+    "dict_type": (_("“Key: value” lines are needed here."), _("Write them indented below.")),
+    "model_type": (_("“Key: value” lines are needed here."), _("Write them indented below.")),
+    "literal_error": (_("“%(input)s” is not possible here."), _("Choose one of these: %(expected)s.")),
+    "bool_parsing": (_("“%(input)s” is neither yes nor no."), _("Write true or false.")),
+    "url_parsing": (_("“%(input)s” is not a web address."), _("Write it with https:// in front.")),
+    "url_scheme": (_("“%(input)s” is not a web address."), _("Write it with https:// in front.")),
+    "greater_than_equal": (_("“%(input)s” is too small."), _("The least possible value is %(ge)s.")),
+    "decimal_parsing": (_("“%(input)s” is not a number."), _("Write an amount such as 14.50, with a point.")),
+    "decimal_max_places": (_("“%(input)s” has too many decimal places."), _("Write euro and cent, such as 14.50.")),
+    "date": (_("“%(input)s” is not a possible day."), _("Write year-month-day, such as 2026-12-24.")),
+    "time": (_("“%(input)s” is not a time of day."), _("Write hours and minutes, such as 08:30.")),
+    "twice": (_("Named twice: %(names)s."), _("Keep one.")),
+    "span_order": (_("The closing time is not later than the opening time."), _("Correct one of the two.")),
+    "spans_overlap": (_("These opening times overlap."), _("List them in the order of the day.")),
+    "unsure_unknown": (_("There is no such field: %(names)s."), _("Name fields of this entry.")),
+    "one_target": (_("A quick entry points at exactly one thing."), _("Write either “service” or “link”.")),
+}
+
+FORMS: Final[Mapping[str, _StrPromise]] = {
+    schema.SLUG: _("Use small letters a to z, digits and hyphens, such as dog-licence."),
+    schema.COLOUR: _("Write a colour such as #005ea5, in quotation marks."),
+    schema.PHONE: _("Write the number with country code and digits, such as +43 3842 4062-0."),
+    schema.EMAIL: _("Write an address such as office@example.at."),
+    schema.POSTCODE: _("Write four digits."),
+    schema.STATE: _("Write the digit of the federal state, 1 (Burgenland) to 9 (Vienna)."),
+}
+
+KNOWN_KEYS: Final = sorted({
+    name
+    for model in vars(schema).values()
+    if isinstance(model, type) and issubclass(model, schema.Strict)
+    for name in model.model_fields
+})  # fmt: skip
+
+
+def explain(error: ErrorDetails) -> tuple[str, str]:
+    """Return what is wrong and the remedy for one finding of pydantic."""
+    kind = error["type"]
+    key = str(error["loc"][-1]) if error["loc"] else ""
+    context: dict[str, Any] = {**error.get("ctx", {}), "key": key, "input": shorten(error["input"])}
+    if kind == "string_pattern_mismatch":
+        what = gettext("“%(input)s” does not have the right form.") % context
+        return what, str(FORMS.get(context["pattern"], context["pattern"]))
+    for family in ("date", "time"):
+        if kind.startswith(f"{family}_"):
+            kind = family
+    if kind not in SENTENCES:
+        return error["msg"] + ".", gettext("See docs/rooms/city.md.")
+    what, remedy = (sentence % context for sentence in SENTENCES[kind])
+    if kind == "extra_forbidden" and (close := get_close_matches(key, KNOWN_KEYS, n=1)):
+        remedy = gettext("Did you mean “%(close)s”? If not, remove it.") % {"close": close[0]}
+    return what, remedy
+
+
+def shorten(value: object) -> str:
+    """Return a value short enough to be quoted in one line."""
+    text = " ".join(str(value).split())
+    return text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 1] + "…"
