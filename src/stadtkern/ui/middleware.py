@@ -1,0 +1,93 @@
+"""What happens around every request: log line, client address, editor's policy, refusals."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from typing import TYPE_CHECKING
+
+import structlog
+from csp.constants import SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from django.conf import settings
+from django.shortcuts import render
+
+from stadtkern.core.errors import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
+
+    View = Callable[[HttpRequest], HttpResponse]
+
+log = structlog.get_logger("stadtkern.http")
+STATUS = {"not_found": 404, "too_many_requests": 429, "not_allowed": 403, "too_large": 413}
+EDITOR_PREFIX = "/redaktion/"
+
+
+def request_log(get_response: View) -> View:
+    """Give each request a number and write one line without content: no query, no address, no body."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.request_id = uuid.uuid4().hex  # type: ignore[attr-defined]
+        started = time.perf_counter()
+        response = get_response(request)
+        match = request.resolver_match
+        log.info(
+            "request",
+            request_id=request.request_id,  # type: ignore[attr-defined]
+            method=request.method,
+            view=match.view_name if match else "",
+            status=response.status_code,
+            ms=round((time.perf_counter() - started) * 1000, 1),
+        )
+        return response
+
+    return middleware
+
+
+def client_address(get_response: View) -> View:
+    """Take the visitor's address from our own proxies only, as many hops back as we run."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        hops = settings.OPTIONS.trusted_proxies
+        forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+        if hops and len(forwarded) >= hops:
+            request.META["REMOTE_ADDR"] = forwarded[-hops]
+        return get_response(request)
+
+    return middleware
+
+
+def editor_csp(get_response: View) -> View:
+    """Allow Wagtail's editor its inline scripts; every other page keeps the strict policy."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.path.startswith(EDITOR_PREFIX):
+            response._csp_update = {  # type: ignore[attr-defined]
+                "script-src": [SELF, UNSAFE_INLINE, UNSAFE_EVAL],
+                "style-src": [SELF, UNSAFE_INLINE],
+                "img-src": [SELF, "data:", "blob:"],
+                "frame-ancestors": [SELF],
+                "frame-src": [SELF],
+            }
+        return response
+
+    return middleware
+
+
+class refusals:  # noqa: N801 - used like the functions above
+    """Turn ``Refused`` into a page that says what happened, what is kept and what to do."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Refused):
+            return None
+        status = STATUS.get(exception.reason, 400)
+        return render(request, "ui/refused.html", {"refusal": exception, "status": status}, status=status)
