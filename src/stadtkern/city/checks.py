@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 
 from stadtkern.city.kinds import key_of
 from stadtkern.city.rules.contrast import ENOUGH_FOR_TEXT, PAGE_DARK, PAGE_LIGHT, contrast
+from stadtkern.ui.components import icon_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,6 +27,7 @@ def cross_checks(draft: Draft) -> Iterator[Problem]:
     for kind, things in draft.things().items():
         yield from _each_key_once(kind, things)
     yield from _services_point_at_something(draft)
+    yield from _icons_exist(draft)
     for town in draft.town:
         yield from _town_points_at_something(draft, town)
         yield from _languages(draft, town)
@@ -55,6 +57,14 @@ def _services_point_at_something(draft: Draft) -> Iterator[Problem]:
         if situations and service.value.life not in situations:
             what = gettext("There is no life situation “%(id)s”.") % {"id": service.value.life}
             yield service.problem(what, gettext("Use an id of life_situations.yaml."), "life")
+
+
+def _icons_exist(draft: Draft) -> Iterator[Problem]:
+    for situation in draft.life_situations:
+        if situation.value.icon not in icon_names():
+            what = gettext("There is no icon “%(name)s”.") % {"name": situation.value.icon}
+            remedy = gettext("Choose one of these: %(names)s.") % {"names": ", ".join(sorted(icon_names()))}
+            yield situation.problem(what, remedy, "icon")
 
 
 def _town_points_at_something(draft: Draft, found: Found[Town]) -> Iterator[Problem]:
