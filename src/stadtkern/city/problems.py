@@ -92,7 +92,9 @@ def explain(error: ErrorDetails) -> tuple[str, str]:
     if kind not in SENTENCES:
         return error["msg"] + ".", gettext("See docs/rooms/city.md.")
     what, remedy = (sentence % context for sentence in SENTENCES[kind])
-    if kind == "extra_forbidden" and (close := get_close_matches(key, KNOWN_KEYS, n=1)):
+    if kind == "extra_forbidden" and " " in key:
+        remedy = gettext("Put a text with a comma or colon in quotation marks.")
+    elif kind == "extra_forbidden" and (close := get_close_matches(key, KNOWN_KEYS, n=1)):
         remedy = gettext("Did you mean “%(close)s”? If not, remove it.") % {"close": close[0]}
     return what, remedy
 
