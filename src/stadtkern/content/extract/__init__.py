@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext
+from lxml import etree
 
 from stadtkern.content.extract import kinds
 from stadtkern.content.extract.docx import read_docx
-from stadtkern.content.extract.html import read_html
+from stadtkern.content.extract.html import read_html, read_markup
 from stadtkern.content.extract.markdown import markdown_text, read_markdown
 from stadtkern.content.extract.odt import read_odt
 from stadtkern.content.extract.pdf import read_pdf
@@ -14,9 +15,11 @@ from stadtkern.content.extract.result import Extracted, clean
 from stadtkern.content.extract.text import read_text
 from stadtkern.core.errors import Refused
 
-__all__ = ["LONGEST_TEXT", "Extracted", "clean", "extract", "markdown_text"]
+__all__ = ["LONGEST_TEXT", "Extracted", "clean", "extract", "markdown_text", "read_markup"]
 
 LONGEST_TEXT = 5_000_000  # characters, about 2,500 printed pages
+# What format libraries raise on files that are not as they should be; one bad file must not stop an import.
+STUMBLES = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError, etree.LxmlError)
 _READERS = {
     kinds.MARKDOWN: read_markdown,
     kinds.PDF: read_pdf,
@@ -36,7 +39,10 @@ def extract(data: bytes, *, name: str = "", charset: str = "") -> Extracted:
         Refused: ``empty_file``, ``unknown_format``, ``unreadable_file``, ``encrypted``, ``too_large``, ``no_text``.
     """
     media_type = kinds.media_type_of(data, name=name)
-    extracted = read_html(data, charset=charset) if media_type == kinds.HTML else _READERS[media_type](data)
+    try:
+        extracted = read_html(data, charset=charset) if media_type == kinds.HTML else _READERS[media_type](data)
+    except STUMBLES as error:
+        raise Refused("unreadable_file", gettext("The file is damaged and cannot be read.")) from error
     if len(extracted.text) > LONGEST_TEXT:
         raise Refused("too_large", gettext("The text is too long to be one source. Please split the file."))
     if not any(char.isalnum() for char in extracted.text):

@@ -46,15 +46,16 @@ class Original(models.Model):
 class Source(models.Model):
     """One document, page or entry that may be quoted, and who stands behind it.
 
-    ``text`` is what was read from the original; every quote is cut from it. ``problem`` is the refusal code of the
-    last attempt to read a new version, empty when it worked.
+    ``text`` is what was read from the original; every quote is cut from it. ``search_words`` help to find the source
+    and are never quoted. ``problem`` is the refusal code of the last attempt to read a new version, empty when it
+    worked.
     """
 
     personal = frozenset({"owner", "text"})
     plain = frozenset(
         {
             "id", "name", "kind", "title", "url", "language", "office", "licence", "checked_on", "valid_until",
-            "state", "problem", "original", "text_sha256", "imported_at", "changed_at",
+            "state", "problem", "original", "text_sha256", "search_words", "imported_at", "changed_at",
         }
     )  # fmt: skip
 
@@ -73,6 +74,7 @@ class Source(models.Model):
     original = models.ForeignKey(Original, on_delete=models.PROTECT, null=True, related_name="sources")
     text = models.TextField(blank=True)
     text_sha256 = models.CharField(max_length=64, blank=True)
+    search_words = models.TextField(blank=True)
     imported_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 
@@ -88,7 +90,7 @@ class Source(models.Model):
             ),
             models.CheckConstraint(
                 name="content_source_in_use_has_text",
-                condition=Q(state__in=[State.WAITING, State.FAILED]) | ~Q(text_sha256=""),
+                condition=Q(state__in=[State.WAITING, State.FAILED, State.WITHDRAWN]) | ~Q(text_sha256=""),
             ),
             models.CheckConstraint(
                 name="content_source_that_failed_says_why",
@@ -118,7 +120,7 @@ class Passage(models.Model):
     end = models.PositiveIntegerField()
 
     class Meta:
-        ordering = ("source", "number")
+        ordering = ("source_id", "number")
         constraints = (
             models.CheckConstraint(name="content_passage_is_not_empty", condition=Q(start__gte=0, start__lt=F("end"))),
             models.UniqueConstraint(fields=["source", "number"], name="content_passage_number_in_source"),

@@ -1,0 +1,75 @@
+"""Uploads by staff: received at once, read in the background."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from stadtkern.audit import api as audit
+from stadtkern.content.actions.imports import check_size
+from stadtkern.content.actions.sources import (
+    Incoming,
+    checked_name,
+    drop_unused,
+    keep_original,
+    put_source,
+    subject_of,
+    take_metadata,
+)
+from stadtkern.content.extract import extract
+from stadtkern.content.models import Kind, Original, Source, State
+from stadtkern.core.errors import Refused
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from stadtkern.content.rules.metadata import Metadata
+    from stadtkern.identity.api import Actor
+
+UNREAD = "application/octet-stream"
+
+
+@transaction.atomic
+def receive_upload(name: str, data: bytes, *, metadata: Metadata, by: Actor, at: datetime) -> tuple[int, int]:
+    """Keep an uploaded file and return the numbers of its source and of its bytes, for ``read_upload``.
+
+    A source that already bears the name stays as it is until the new file has been read.
+
+    Raises:
+        Refused: ``too_large``, ``name_too_long``, ``dates_disagree``, ``unknown_language``.
+    """
+    check_size(len(data))
+    original_id = keep_original(data, UNREAD)
+    source = Source.objects.select_for_update().filter(name=name).first()
+    if source is None:
+        source = Source(name=checked_name(name), kind=Kind.DOCUMENT, title=name[:500], state=State.WAITING)
+        source.language = "de"
+        source.original_id, source.imported_at, source.changed_at = original_id, at, at
+        take_metadata(source, metadata)
+        source.save()
+    audit.record(actor=by.public_id, verb="source.received", subject=subject_of(source))
+    return source.pk, original_id
+
+
+@transaction.atomic
+def read_upload(source_id: int, original_id: int, *, metadata: Metadata, by: Actor, at: datetime) -> None:
+    """Read received bytes into their source; what cannot be read is shown to staff with the reason."""
+    source = Source.objects.select_for_update().get(pk=source_id)
+    original = Original.objects.get(pk=original_id)
+    data = bytes(original.data)
+    try:
+        extracted = extract(data, name=source.name)
+        incoming = Incoming(
+            name=source.name, kind=Kind(source.kind), extracted=extracted, metadata=metadata, url=source.url, data=data
+        )
+        put_source(incoming, by=by, at=at)
+    except Refused as refusal:
+        source.problem = refusal.reason
+        source.state = State.FAILED if source.state == State.WAITING else source.state
+        source.save(update_fields=["problem", "state"])
+        if source.original_id != original_id:
+            drop_unused(original_id)
+        audit.record(actor=by.public_id, verb="source.unreadable", subject=subject_of(source), reason=refusal.reason)
+        return
+    Original.objects.filter(pk=original_id).update(media_type=extracted.media_type)
