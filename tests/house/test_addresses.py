@@ -1,0 +1,50 @@
+"""Every address has a declared audience, and staff addresses ask for a sign-in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from django.urls import URLPattern, get_resolver, reverse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.test import Client
+
+OPEN_STAFF_VIEWS = {"identity:login", "identity:logout"}
+
+
+def addresses() -> Iterator[tuple[str, URLPattern]]:
+    def walk(patterns: list[object], prefix: str) -> Iterator[tuple[str, URLPattern]]:
+        for each in patterns:
+            here = f"{prefix}{each.pattern}"  # type: ignore[attr-defined]
+            if isinstance(each, URLPattern):
+                yield here, each
+            else:
+                yield from walk(each.url_patterns, here)  # type: ignore[attr-defined]
+
+    return walk(get_resolver().url_patterns, "")
+
+
+def test_addresses_below_intern_are_for_staff_and_no_others() -> None:
+    wrong = []
+    for path, pattern in addresses():
+        inside = path.startswith("intern/")
+        guarded = getattr(pattern.callback, "audience", "public") == "staff"
+        named = f"identity:{pattern.name}"
+        if inside != guarded and named not in OPEN_STAFF_VIEWS:
+            wrong.append(path)
+    assert wrong == []
+
+
+@pytest.mark.django_db
+def test_staff_pages_ask_strangers_to_sign_in(client: Client, musterstadt: object) -> None:
+    paths = [path for path, pattern in addresses() if path.startswith("intern/") and "<" not in path]
+    assert reverse("identity:home").lstrip("/") in paths
+    for path in set(paths) - {"intern/anmelden/", "intern/abmelden/"}:
+        answer = client.get(f"/{path}")
+        assert (answer.status_code, answer.url if answer.status_code == 302 else "") in {
+            (302, f"/intern/anmelden/?next=/{path}"),
+            (405, ""),
+        }
