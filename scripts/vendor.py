@@ -57,8 +57,9 @@ def split_selectors(prelude: str) -> list[str]:
 
 
 def wanted(selector: str, keep: frozenset[str]) -> bool:
-    """Tell whether every KERN class in ``selector`` belongs to a kept component."""
-    names = {re.split(r"--|__", name)[0] for name in CLASS.findall(selector)}
+    """Tell whether every KERN class in ``selector`` belongs to a kept component; alternatives and exceptions may not."""
+    certain = re.sub(r":(is|not|where)\([^()]*\)", "", selector)
+    names = {re.split(r"--|__", name)[0] for name in CLASS.findall(certain)}
     return names <= keep
 
 

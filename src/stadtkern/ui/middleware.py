@@ -7,7 +7,7 @@ import uuid
 from typing import TYPE_CHECKING
 
 import structlog
-from csp.constants import SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from csp.constants import SELF, UNSAFE_INLINE
 from django.conf import settings
 from django.shortcuts import render
 
@@ -65,8 +65,8 @@ def editor_csp(get_response: View) -> View:
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         if request.path.startswith(EDITOR_PREFIX):
-            response._csp_update = {  # type: ignore[attr-defined]
-                "script-src": [SELF, UNSAFE_INLINE, UNSAFE_EVAL],
+            response._csp_replace = {  # type: ignore[attr-defined]
+                "script-src": [SELF, UNSAFE_INLINE],
                 "style-src": [SELF, UNSAFE_INLINE],
                 "img-src": [SELF, "data:", "blob:"],
                 "frame-ancestors": [SELF],
