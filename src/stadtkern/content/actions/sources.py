@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from stadtkern.audit import api as audit
 from stadtkern.content import queries
-from stadtkern.content.models import IndexChange, Kind, Original, Passage, Source, State
+from stadtkern.content.models import Fetch, IndexChange, Kind, Original, Passage, Source, State
 from stadtkern.content.rules.analysis import words_of
 from stadtkern.content.rules.function_words import guess_language
 from stadtkern.content.rules.metadata import LANGUAGES, Metadata, is_consistent, is_past
@@ -74,12 +74,15 @@ def put_source(incoming: Incoming, *, by: Actor, at: datetime) -> Outcome:
     same_spans = existing is not None and spans == list(existing.passages.values_list("heading", "start", "end"))
     if same_spans and _facts(source) == before:
         return Outcome(source.pk, "unchanged")
+    replaced = source.original_id
+    if incoming.data is not None:
+        source.original_id = keep_original(incoming.data, incoming.extracted.media_type)
     source.changed_at = at
     source.save()
     if not same_spans or before.get("text_sha256") != source.text_sha256:
         _write_passages(source, spans)
-    if existing and before["original_id"] != source.original_id:
-        drop_unused(before["original_id"])
+    if replaced != source.original_id:
+        drop_unused(replaced)
     change: Literal["new", "changed"] = "changed" if existing else "new"
     audit.record(actor=by.public_id, verb=f"source.{change}", subject=subject_of(source))
     note_change(source, at)
@@ -106,8 +109,6 @@ def _take(source: Source, incoming: Incoming, at: datetime) -> None:
     take_metadata(source, incoming.metadata)
     source.problem = ""
     source.state = _state(source, today=localdate(at))
-    if incoming.data is not None:
-        source.original_id = keep_original(incoming.data, extracted.media_type)
 
 
 def take_metadata(source: Source, metadata: Metadata) -> None:
@@ -133,11 +134,11 @@ def _state(source: Source, *, today: date) -> State:
 
 
 def _facts(source: Source) -> dict[str, object]:
-    """Return everything a person or the index could notice about a source."""
+    """Return everything a person or the index could notice; other bytes with the same text are no change."""
     return {
         each.attname: getattr(source, each.attname)
         for each in Source._meta.concrete_fields
-        if each.attname not in {"id", "text", "imported_at", "changed_at"}
+        if each.attname not in {"id", "text", "original_id", "imported_at", "changed_at"}
     }
 
 
@@ -172,7 +173,7 @@ def keep_original(data: bytes, media_type: str) -> int:
     return number
 
 
-def drop_unused(original_id: object) -> None:
+def drop_unused(original_id: int | None) -> None:
     """Remove bytes no source was read from any more."""
     if original_id is not None:
         Original.objects.filter(pk=original_id, sources__isnull=True).delete()
@@ -296,3 +297,16 @@ def edit_source(
     )  # fmt: skip
     audit.record(actor=by.public_id, verb="source.edited", subject=subject_of(source))
     note_change(source, at)
+
+
+@transaction.atomic
+def put_fetched(incoming: Incoming, *, etag: str, last_modified: str, by: Actor, at: datetime) -> Outcome:
+    """Store a fetched page and what its server said, so that it is sent again only when it changed.
+
+    Raises:
+        Refused: as ``put_source``.
+    """
+    outcome = put_source(incoming, by=by, at=at)
+    said = {"etag": etag, "last_modified": last_modified, "fetched_at": at}
+    Fetch.objects.update_or_create(source_id=outcome.source_id, defaults=said)
+    return outcome

@@ -68,8 +68,7 @@ def read_upload(source_id: int, original_id: int, *, metadata: Metadata, by: Act
         source.problem = refusal.reason
         source.state = State.FAILED if source.state == State.WAITING else source.state
         source.save(update_fields=["problem", "state"])
-        if source.original_id != original_id:
-            drop_unused(original_id)
         audit.record(actor=by.public_id, verb="source.unreadable", subject=subject_of(source), reason=refusal.reason)
-        return
-    Original.objects.filter(pk=original_id).update(media_type=extracted.media_type)
+    else:
+        Original.objects.filter(pk=original_id).update(media_type=extracted.media_type)
+    drop_unused(original_id)
