@@ -1,0 +1,101 @@
+"""`stadtkern content`: bring sources in, from files and from a web site."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from stadtkern.cli.command import with_django
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from stadtkern.content.rules.metadata import Metadata
+
+DAY = click.DateTime(["%Y-%m-%d", "%d.%m.%Y"])
+MOST_PAGES = 5_000
+
+
+@click.group()
+def command() -> None:
+    """Import and crawl sources."""
+    with_django()
+
+
+def said_about_sources(function: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that say who answers for the sources and how long they hold."""
+    options = [
+        click.option("--owner", help="Who answers for the content."),
+        click.option("--office", help="Short name of the office, as in the town's data."),
+        click.option("--language", type=click.Choice(["de", "en"]), help="Otherwise told from the text."),
+        click.option("--licence", help="Licence of the texts."),
+        click.option("--checked-on", type=DAY, help="Day of the last check."),
+        click.option("--valid-until", type=DAY, help="Last day the content holds."),
+    ]
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+def _metadata(said: dict[str, Any]) -> Metadata:
+    from stadtkern.content.rules.metadata import Metadata  # noqa: PLC0415 - Django must be set up first
+
+    days: dict[str, datetime | None] = {name: said.pop(name) for name in ("checked_on", "valid_until")}
+    return Metadata(**said, **{name: moment.date() if moment else None for name, moment in days.items()})
+
+
+def _summary(counts: Counter[str], names: tuple[str, ...]) -> None:
+    click.echo(", ".join(f"{counts[name]} {name}" for name in names))
+    if counts["failed"]:
+        raise SystemExit(1)
+
+
+@command.command("import")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@said_about_sources
+def import_command(paths: tuple[Path, ...], **said: Any) -> None:
+    """Import files and all files in folders PATHS. What is known already is left alone.
+
+    Readable are Markdown, HTML, PDF, DOCX, ODT and plain text. A file that cannot be read is named; the rest goes on.
+    """
+    from django.utils import timezone  # noqa: PLC0415 - Django must be set up first
+    from tqdm import tqdm  # noqa: PLC0415
+
+    from stadtkern.content import actions  # noqa: PLC0415
+    from stadtkern.identity.api import SYSTEM  # noqa: PLC0415
+
+    counts: Counter[str] = Counter()
+    total = sum(1 for _ in actions.files_in(paths))
+    with tqdm(total=total, unit=" files", mininterval=0.5) as bar:
+        for each in actions.import_paths(paths, metadata=_metadata(said), by=SYSTEM, at=timezone.now()):
+            counts[each.change] += 1
+            bar.update()
+            if each.change == "failed":
+                bar.write(f"{each.name}: {each.hint}")
+    _summary(counts, ("new", "changed", "unchanged", "failed"))
+
+
+@command.command()
+@click.argument("url")
+@click.option("--limit", default=MOST_PAGES, show_default=True, help="At most this many pages.")
+@said_about_sources
+def crawl(url: str, limit: int, **said: Any) -> None:
+    """Read the pages of one web site by its sitemap; URL is the site or a sitemap on it."""
+    from tqdm import tqdm  # noqa: PLC0415 - Django must be set up first
+
+    from stadtkern.content.crawl import crawl as crawl_site  # noqa: PLC0415
+    from stadtkern.content.fetching import Site  # noqa: PLC0415
+    from stadtkern.identity.api import SYSTEM  # noqa: PLC0415
+
+    counts: Counter[str] = Counter()
+    with Site(url) as site, tqdm(unit=" pages", mininterval=0.5) as bar:
+        for each in crawl_site(site, limit=limit, metadata=_metadata(said), by=SYSTEM):
+            counts[each.change] += 1
+            bar.update()
+            if each.change in {"failed", "gone"}:
+                bar.write(f"{each.url}: {each.hint}")
+    _summary(counts, ("new", "changed", "unchanged", "gone", "failed"))
