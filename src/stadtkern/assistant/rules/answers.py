@@ -1,0 +1,158 @@
+"""Choose the sentences that answer a question, or say honestly that there is none.
+
+Nothing is written here: an answer consists of places in the sources. Its confidence is calibrated on questions in
+residents' own wording (benchmarks/retrieval), half of them kept apart for testing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import exp
+from typing import Literal
+
+from stadtkern.assistant.rules.facts import STRICT, Fact, fact_asked, holds
+from stadtkern.assistant.rules.scope import topic_outside
+from stadtkern.content.rules.compounds import Splitter
+from stadtkern.content.rules.matching import Matcher
+from stadtkern.content.rules.questions import concepts_of
+from stadtkern.content.rules.sentences import split
+from stadtkern.content.rules.synonyms import Synonyms
+
+State = Literal["answered", "sources_only", "no_answer"]
+Span = tuple[str, int, int]
+
+CONSIDERED = 8
+ANSWERED_FROM = 0.5
+SOURCES_FROM = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A passage that may hold the answer; without ``sentences`` the text is split here."""
+
+    key: str
+    title: str
+    text: str
+    score: float
+    sentences: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What to show: places in candidates (key, start, end), best first; ``confidence`` is 0 to 1."""
+
+    state: State
+    spans: tuple[Span, ...]
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What speaks for an answer; each 0 to 1. Fitted together in ``confidence``."""
+
+    covered: float
+    rarest: float
+    in_sentence: float
+    in_title: float
+    fact: float
+    lead: float
+    outside: float
+
+
+NOTHING = Answer("no_answer", (), 0.0)
+_BIAS = 0.0
+_FACTORS = Signs(covered=1.0, rarest=1.0, in_sentence=1.0, in_title=1.0, fact=1.0, lead=1.0, outside=-4.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    place: Span
+    value: float
+    held: bool
+    share: float
+    row: int
+
+
+def choose_answer(
+    question: str, candidates: Sequence[Candidate], *, language: str = "de", matcher: Matcher | None = None
+) -> Answer:
+    """Return the one or two sentences that answer ``question`` best, and how sure that is.
+
+    ``candidates`` come best first. ``matcher`` is the index's view of the question; without it neither synonyms nor
+    the rarity of words are known.
+    """
+    matcher = matcher or _plain_matcher(question, language)
+    considered = [candidate for candidate in candidates[:CONSIDERED] if candidate.text.strip()]
+    if not considered or not matcher.concepts:
+        return NOTHING
+    fact = fact_asked(question)
+    sentences = _weighed(considered, matcher, fact)
+    if not sentences:
+        return NOTHING
+    best = max(sentences, key=lambda sentence: sentence.value)
+    confidence = confidence_of(_signs(question, considered, best, matcher, fact))
+    state: State = "no_answer"
+    if confidence >= SOURCES_FROM:
+        state = "answered" if confidence >= ANSWERED_FROM else "sources_only"
+    return Answer(state, _places(best, sentences), confidence)
+
+
+def confidence_of(signs: Signs) -> float:
+    """Return the estimated probability that the question is answered by its best passage."""
+    total = _BIAS + sum(getattr(signs, name) * getattr(_FACTORS, name) for name in Signs.__slots__)
+    return 1.0 / (1.0 + exp(-total))
+
+
+def _weighed(candidates: Sequence[Candidate], matcher: Matcher, fact: Fact) -> list[_Sentence]:
+    """Give every sentence of the candidates its value as an answer."""
+    top = max(candidate.score for candidate in candidates) or 1.0
+    whole = sum(matcher.weights) or 1.0
+    weighed = []
+    for row, candidate in enumerate(candidates):
+        about = matcher.strengths(candidate.title)
+        prior = max(candidate.score, 0.0) / top
+        for start, end in candidate.sentences or split(candidate.text):
+            sentence = candidate.text[start:end]
+            found = matcher.strengths(sentence)
+            joint = [max(own, 0.6 * title) for own, title in zip(found, about, strict=True)]
+            share = _share(joint, matcher, whole)
+            held = fact is not Fact.OTHER and holds(fact, sentence)
+            value = share + 1.6 * prior + (0.45 if held else 0.0) - 0.03 * row - (0.3 if end - start < 15 else 0.0)
+            weighed.append(_Sentence((candidate.key, start, end), value, held, _share(found, matcher, whole), row))
+    return weighed
+
+
+def _share(found: Sequence[float], matcher: Matcher, whole: float) -> float:
+    return sum(weight * strength for weight, strength in zip(matcher.weights, found, strict=True)) / whole
+
+
+def _places(best: _Sentence, sentences: Sequence[_Sentence]) -> tuple[Span, ...]:
+    """Return the best sentence and the second best of the same passage."""
+    others = [each for each in sentences if each.row == best.row and each.place != best.place]
+    if not others:
+        return (best.place,)
+    return best.place, max(others, key=lambda each: each.value).place
+
+
+def _signs(question: str, candidates: Sequence[Candidate], best: _Sentence, matcher: Matcher, fact: Fact) -> Signs:
+    chosen = candidates[best.row]
+    about = matcher.strengths(chosen.title)
+    found = [max(pair) for pair in zip(matcher.strengths(chosen.text), about, strict=True)]
+    whole = sum(matcher.weights) or 1.0
+    rarest = max(range(len(found)), key=lambda at: matcher.weights[at])
+    runner_up = max((each.score for each in candidates if each.key != chosen.key), default=0.0)
+    return Signs(
+        covered=_share(found, matcher, whole),
+        rarest=found[rarest],
+        in_sentence=best.share,
+        in_title=_share(about, matcher, whole),
+        fact=0.5 if fact not in STRICT else float(best.held),
+        lead=max(0.0, 1.0 - runner_up / chosen.score) if chosen.score > 0 else 0.0,
+        outside=float(topic_outside(question) is not None),
+    )
+
+
+def _plain_matcher(question: str, language: str) -> Matcher:
+    spoken, concepts = concepts_of(question, language, Synonyms())
+    return Matcher(concepts, language=spoken, splitter=Splitter({}), rarity=lambda word: 1.0)

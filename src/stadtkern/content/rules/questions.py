@@ -1,0 +1,47 @@
+"""What a question asks for: its words, each with the official words it may stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from stadtkern.content.rules.analysis import MAX_QUERY, content_words, words_of
+from stadtkern.content.rules.function_words import guess_language
+from stadtkern.content.rules.synonyms import Synonyms
+
+MOST_CONCEPTS = 40
+SYNONYM_WEIGHT = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One thing asked for: ways to say it with their weights; ``own`` is the word as typed, if it was one word."""
+
+    own: str
+    ways: tuple[tuple[str, float], ...]
+
+
+def concepts_of(question: str, language: str | None, synonyms: Synonyms) -> tuple[str, list[Concept]]:
+    """Return the language of a question and the concepts it names, in the order of its words."""
+    language = language or guess_language(words_of(question[:MAX_QUERY]))
+    words = content_words(question, language)[:MOST_CONCEPTS]
+    ways: dict[str, dict[str, float]] = {word: {word: 1.0} for word in words}
+    extra: list[Concept] = []
+    for meaning in synonyms.meanings(words) if language == "de" else ():
+        meant = _weighed(meaning.means)
+        if len(meaning.said) == 1:
+            known = ways[meaning.said[0]]
+            for word, weight in meant.items():
+                known[word] = max(known.get(word, 0.0), weight)
+        else:
+            extra.append(Concept("", tuple(meant.items())))
+    return language, [Concept(word, tuple(ways[word].items())) for word in words] + extra
+
+
+def _weighed(targets: Sequence[tuple[str, ...]]) -> dict[str, float]:
+    """Share the weight of each expression among its words."""
+    meant: dict[str, float] = {}
+    for words in targets:
+        for word in words:
+            meant[word] = max(meant.get(word, 0.0), SYNONYM_WEIGHT / len(words) ** 0.5)
+    return meant
