@@ -57,7 +57,7 @@ def split_selectors(prelude: str) -> list[str]:
 
 
 def wanted(selector: str, keep: frozenset[str]) -> bool:
-    """Tell whether every KERN class in ``selector`` belongs to a kept component; alternatives and exceptions may not."""
+    """Tell whether every KERN class in ``selector`` is kept; alternatives and exceptions do not count."""
     certain = re.sub(r":(is|not|where)\([^()]*\)", "", selector)
     names = {re.split(r"--|__", name)[0] for name in CLASS.findall(certain)}
     return names <= keep

@@ -151,9 +151,7 @@ def progress(*, label: str, value: int, maximum: int = 100) -> dict[str, Any]:
 
 @register.inclusion_tag("ui/quote.html")
 @checked
-def quote(
-    *, text: str, source: str, url: str = "", checked_on: date | None = None, label: str = ""
-) -> dict[str, Any]:
+def quote(*, text: str, source: str, url: str = "", checked_on: date | None = None, label: str = "") -> dict[str, Any]:
     """Show words of a source exactly as they stand there, with the way to the source."""
     return {"text": text, "source": source, "url": url, "checked_on": checked_on, "label": label}
 
@@ -255,9 +253,7 @@ def breadcrumb(*, trail: list[tuple[str, str]]) -> dict[str, Any]:
 
 @register.inclusion_tag("ui/pagination.html", takes_context=True)
 @checked
-def pagination(
-    context: template.Context, *, page: "Page[Any]", label: str, parameter: str = "seite"
-) -> dict[str, Any]:
+def pagination(context: template.Context, *, page: Page[Any], label: str, parameter: str = "seite") -> dict[str, Any]:
     """Show the way through pages of a list; other parameters of the address are kept."""
     given: QueryDict = context["request"].GET
 
@@ -278,9 +274,7 @@ def pagination(
 
 @register.inclusion_tag("ui/table.html")
 @checked
-def table(
-    *, caption: str, columns: list[str], rows: list[list[Any]], numeric: tuple[int, ...] = ()
-) -> dict[str, Any]:
+def table(*, caption: str, columns: list[str], rows: list[list[Any]], numeric: tuple[int, ...] = ()) -> dict[str, Any]:
     """Show a table; ``numeric`` names the columns (from 0) that are aligned right."""
     marked = [[(index in numeric, cell) for index, cell in enumerate(row)] for row in rows]
     heads = [(index in numeric, column) for index, column in enumerate(columns)]
@@ -306,6 +300,7 @@ def contact_card(
     hours: list[tuple[str, str]] | None = None,
     state: OpenState = "unknown",
     state_text: str = "",
+    level: Literal[2, 3, 4] = 3,
 ) -> dict[str, Any]:
     """Show whom to turn to: always with a phone number."""
     return {
@@ -318,6 +313,7 @@ def contact_card(
         "hours": hours or [],
         "state": state,
         "state_text": state_text,
+        "level": level,
     }
 
 
@@ -385,5 +381,7 @@ def form_field(*, field: BoundField, hint: str = "") -> dict[str, Any]:
 @checked
 def error_summary(*, form: BaseForm) -> dict[str, Any]:
     """List what is wrong with a form, each line leading to its field; shows nothing when nothing is wrong."""
-    lines = [(bound.id_for_label or bound.auto_id, str(error)) for bound in form for error in bound.errors]
+    lines = [
+        (bound.id_for_label or bound.auto_id, f"{bound.label}: {error}") for bound in form for error in bound.errors
+    ]
     return {"lines": lines, "general": [str(error) for error in form.non_field_errors()]}
