@@ -73,13 +73,14 @@ def _town_points_at_something(draft: Draft, found: Found[Town]) -> Iterator[Prob
     if offices and town.help_office not in offices:
         what = gettext("There is no office “%(id)s”.") % {"id": town.help_office}
         yield found.problem(what, gettext("Use an id of offices.yaml."), "help_office")
+    services = draft.ids.get("Service")
     links = [link.id for link in town.links]
     for number, link in enumerate(links):
         if link in links[:number]:
             what = gettext("“%(key)s” stands in two entries.") % {"key": link}
             yield found.problem(what, gettext("Choose another name or put the two together."), "links", number, "id")
     for number, entry in enumerate(town.quick_entries):
-        if entry.service and entry.service not in draft.ids.get("Service", set()):
+        if services and entry.service and entry.service not in services:
             what = gettext("There is no service “%(id)s”.") % {"id": entry.service}
             remedy = gettext("Use the id of a service of this town.")
             yield found.problem(what, remedy, "quick_entries", number, "service")

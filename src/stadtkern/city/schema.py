@@ -11,7 +11,7 @@ import re
 from datetime import date, time
 from decimal import Decimal
 from itertools import pairwise
-from typing import Annotated, Literal, Self, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -21,6 +21,7 @@ from pydantic import (
     Field,
     HttpUrl,
     StringConstraints,
+    field_validator,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
@@ -116,10 +117,11 @@ class Hours(Strict):
     exceptions: tuple[SpecialDay, ...] = ()
     note: Text | None = None
 
-    @model_validator(mode="after")
-    def _one_exception_per_day(self) -> Hours:
-        _each_once(tuple(each.on for each in self.exceptions))
-        return self
+    @field_validator("exceptions")
+    @classmethod
+    def _one_exception_per_day(cls, exceptions: tuple[SpecialDay, ...]) -> tuple[SpecialDay, ...]:
+        _each_once(tuple(each.on for each in exceptions))
+        return exceptions
 
 
 class Address(Strict):
@@ -136,12 +138,13 @@ class Unsure(Strict):
 
     unsure: tuple[Filled, ...] = Field(default=(), description="Names of fields to be confirmed by the office.")
 
-    @model_validator(mode="after")
-    def _unsure_names_fields(self) -> Self:
-        unknown = sorted(set(self.unsure) - set(type(self).model_fields))
+    @field_validator("unsure")
+    @classmethod
+    def _names_fields(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        unknown = sorted(set(names) - set(cls.model_fields))
         if unknown:
             raise PydanticCustomError("unsure_unknown", "no such fields: {names}", {"names": ", ".join(unknown)})
-        return self
+        return names
 
 
 class Office(Unsure):

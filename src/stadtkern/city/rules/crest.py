@@ -8,6 +8,7 @@ from typing import Final
 from lxml import etree
 
 LARGEST_BYTES: Final = 100_000
+ENCODINGS: Final = frozenset({None, "UTF-8", "utf-8"})
 NAMESPACE: Final = "{http://www.w3.org/2000/svg}"
 SHAPES: Final = frozenset({
     "svg", "g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "title", "desc", "defs",
@@ -25,11 +26,12 @@ def crest_faults(source: bytes) -> tuple[str, ...]:
         return ("too_big",)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
+        source.decode()
         root = etree.fromstring(source, parser)
-    except etree.XMLSyntaxError:
+    except (UnicodeDecodeError, etree.XMLSyntaxError):
         return ("not_svg",)
     document = root.getroottree().docinfo
-    if root.tag != f"{NAMESPACE}svg" or (document.encoding or "UTF-8").upper() != "UTF-8":
+    if root.tag != f"{NAMESPACE}svg" or b"\0" in source or document.encoding not in ENCODINGS:
         return ("not_svg",)
     if document.internalDTD is not None:
         return ("doctype",)
