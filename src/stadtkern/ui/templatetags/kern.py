@@ -66,8 +66,11 @@ def brand_colour(colour: str) -> str:
 @register.simple_tag(takes_context=True)
 @checked
 def translate_url(context: template.Context, *, language: Literal["de", "en"]) -> str:
-    """Return the address of this very page in the other language."""
-    return str(address_in_language(context["request"].get_full_path(), language))
+    """Return the address of this very page in a language, or of its start page where this page has only one."""
+    here = context["request"].get_full_path()
+    there = address_in_language(here, language)
+    spoken = (get_language() or "de").startswith(language)
+    return here if spoken else there if there != here else address_in_language("/", language)
 
 
 # Small parts
