@@ -85,3 +85,19 @@ def _reading_never_writes(monkeypatch: pytest.MonkeyPatch) -> None:
         return response
 
     monkeypatch.setattr(Client, "get", get)
+
+
+@pytest.fixture
+def musterstadt(db: None) -> Iterator[Any]:
+    """Load the invented town with its services, offices and pages, and begin with a fresh search index."""
+    from django.conf import settings
+    from django.test import TestCase
+
+    from stadtkern.city import api as city
+    from stadtkern.content.testing import forget_index
+
+    forget_index()
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        city.load(settings.CITY_DIR, by="test")
+    yield city.current()
+    forget_index()

@@ -46,6 +46,9 @@ class Options:
     embeddings_url: str = option("Optional OpenAI-compatible /v1/embeddings address; empty means words only.", default="")
     embeddings_model: str = option("Model name sent to the embeddings server.", default="")
     embeddings_key: str = option("Bearer key for the embeddings server.", default="")
+    widget_sites: tuple[str, ...] = option(
+        "Other sites of the town that may show the question window, such as https://www.example.at.", default=()
+    )
     demo: bool = option("Demo town: shows a note that nothing here is official.", default=False)
 
 

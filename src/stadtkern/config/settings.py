@@ -59,8 +59,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "stadtkern.ui.middleware.client_address",
-    "stadtkern.ui.middleware.editor_csp",
     "csp.middleware.CSPMiddleware",
+    "stadtkern.ui.middleware.editor_csp",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -176,17 +176,28 @@ WAGTAILADMIN_BASE_URL = f"{'https' if OPTIONS.https else 'http'}://{OPTIONS.host
 WAGTAIL_ENABLE_UPDATE_CHECK = False  # no request leaves the house
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
-WAGTAIL_I18N_ENABLED = False
-WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_I18N_ENABLED = False  # one page holds both languages
+WAGTAILADMIN_LOGIN_URL = LOGIN_URL
+WAGTAILADMIN_PERMITTED_LANGUAGES = [("de", "Deutsch"), ("en", "English")]
+WAGTAILIMAGES_IMAGE_MODEL = "content.Picture"
+WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = OPTIONS.upload_mb * 1024 * 1024
 WAGTAILDOCS_EXTENSIONS = ["pdf", "odt", "docx", "txt", "csv"]
+WAGTAILDOCS_MAX_UPLOAD_SIZE = OPTIONS.upload_mb * 1024 * 1024
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []  # every document is a download
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
 # What lower rooms know of upper rooms, by name only.
-SEARCH_SOURCES = ["stadtkern.content.sources.city_entries", "stadtkern.content.sources.page_entries"]
-MINUTE_JOBS = ["stadtkern.outbox.jobs.send_waiting"]
-CITY_LOADED: list[str] = []
+MINUTE_JOBS = [
+    "stadtkern.outbox.jobs.send_waiting",
+    "stadtkern.content.jobs_pages.publish_due",
+    "stadtkern.content.jobs.mark_outdated",
+    "stadtkern.assistant.jobs.forget",
+]
+CITY_LOADED = ["stadtkern.content.city_sources.sync_city", "stadtkern.content.jobs_pages.seed"]
 STAFF_AREAS = ["stadtkern.content.staff.area", "stadtkern.assistant.staff.area"]
 
 LOGGING = logging_settings(OPTIONS.log_format)

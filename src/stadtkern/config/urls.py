@@ -13,9 +13,11 @@ urlpatterns = [
     path("", include("stadtkern.content.urls")),
     path("", include("stadtkern.ui.urls")),
     path("", include("stadtkern.assistant.urls_machines")),
+    path("", include("stadtkern.portal.urls_machines")),
     *i18n_patterns(
         path("", include("stadtkern.assistant.urls")),
         path("", include("stadtkern.portal.urls")),
+        path("", include("stadtkern.content.urls_public")),
         path("", include(wagtail_urls)),
         prefix_default_language=False,
     ),

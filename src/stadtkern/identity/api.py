@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-__all__ = ["Actor", "actor_of", "create_account", "staff_only"]
+__all__ = ["SYSTEM", "Actor", "StaffArea", "actor_of", "create_account", "staff_only"]
 P = ParamSpec("P")
 
 
@@ -25,6 +25,15 @@ class Actor:
 
     public_id: str
     is_human: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StaffArea:
+    """One place for staff, as the staff's start page lists it."""
+
+    title: str
+    text: str
+    url: str
 
 
 SYSTEM = Actor("system", is_human=False)

@@ -1,15 +1,47 @@
-"""What every page of the portal knows of the town."""
+"""What every page knows of the town and of the way around the site."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
 from stadtkern.city import api as city
+from stadtkern.content import api as content
+from stadtkern.ui.navigation import Entry, Navigation
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+MENU_PAGES = ("manifest", "digital-help")
+ABOUT_PAGES = ("imprint", "privacy", "about-ai")
+
 
 def town(request: HttpRequest) -> dict[str, Any]:
-    """Give templates the town: name, contact, colours, links."""
-    return {"town": city.current().town}
+    """Give templates the town and the navigation; the editor's own pages need neither."""
+    if request.path.startswith("/redaktion/"):
+        return {}
+    return {"town": city.current().town, "crest_url": reverse("crest"), "navigation": _navigation()}
+
+
+def _navigation() -> Navigation:
+    main = (
+        Entry(_("Services A to Z"), reverse("portal:service_list")),
+        Entry(_("Offices and hours"), reverse("portal:office_list")),
+        Entry(_("Ask a question"), reverse("assistant:ask")),
+        *(Entry(title, url) for title, url in content.pages_named(MENU_PAGES)),
+    )
+    about = (
+        *(Entry(title, url) for title, url in content.pages_named(ABOUT_PAGES)),
+        Entry(_("Accessibility statement"), reverse("portal:accessibility")),
+        Entry(_("What this site knows about me"), reverse("portal:about_me")),
+        Entry(_("Staff sign-in"), reverse("identity:home")),
+    )
+    return Navigation(
+        home=reverse("portal:start"),
+        search=reverse("portal:search"),
+        ask=reverse("assistant:ask"),
+        main=main,
+        about=about,
+    )

@@ -1,0 +1,149 @@
+"""Writes of the assistant: what people leave behind, and what staff settle."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext
+
+from stadtkern.assistant.models import CallBack, Feedback, OpenQuestion, Verdict
+from stadtkern.assistant.rules.personal import hints_at_person
+from stadtkern.audit import api as audit
+from stadtkern.city import api as city
+from stadtkern.core.errors import Refused
+from stadtkern.outbox import api as outbox
+
+if TYPE_CHECKING:
+    from stadtkern.identity.api import Actor
+
+KEEP_QUESTIONS = timedelta(days=90)
+KEEP_FEEDBACK = timedelta(days=180)
+KEEP_CALL_BACKS = timedelta(days=30)
+REFERENCE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # nothing that is misread aloud
+
+
+def remember_question(question: str, *, language: str, state: str, at: datetime) -> None:
+    """Keep a question the sources could not answer, without its words if they hint at a person."""
+    personal = hints_at_person(question)
+    OpenQuestion.objects.create(
+        text="" if personal else question[:500],
+        language=language,
+        state=state,
+        has_personal_data=personal,
+        asked_at=at,
+    )
+
+
+def give_feedback(
+    *, verdict: str, text: str, question: str, request_id: str, answer_state: str, sources: list[str], at: datetime
+) -> None:
+    """Keep what somebody says about an answer.
+
+    The question is kept only if it hints at no person; the free text is what the person chose to write to the town.
+
+    Raises:
+        Refused: ``unknown_verdict``.
+    """
+    if verdict not in Verdict.values:
+        raise Refused("unknown_verdict", gettext("Please choose one of the three answers. Nothing was sent."))
+    Feedback.objects.create(
+        verdict=verdict,
+        text=text[:1000],
+        question="" if hints_at_person(question) else question[:500],
+        request_id=request_id,
+        answer_state=answer_state,
+        sources=sources[:5],
+        given_at=at,
+    )
+
+
+@transaction.atomic
+def ask_for_call_back(
+    *, name: str, phone: str, topic: str, best_time: str, office: str, language: str, at: datetime
+) -> CallBack:
+    """Make a call-back a task of an office and tell the office by mail, without content."""
+    everything = city.current()
+    responsible = everything.offices.get(office) or everything.help_office
+    reference = "R-" + "".join(secrets.choice(REFERENCE_LETTERS) for _ in range(8))
+    call_back = CallBack.objects.create(
+        reference=reference,
+        name=name,
+        phone=phone,
+        topic=topic,
+        best_time=best_time,
+        office=responsible.id,
+        language=language,
+        asked_at=at,
+    )
+    audit.record(actor="visitor", verb="call_back.asked", subject=reference)
+    if responsible.email:
+        outbox.enqueue(
+            recipient=responsible.email,
+            subject=f"Rückrufbitte {reference}",
+            body=f"Im Posteingang liegt eine neue Rückrufbitte: {reference}.\nBitte melden Sie sich im Bereich Intern an.\n",
+        )
+    return call_back
+
+
+@transaction.atomic
+def finish_call_back(reference: str, *, by: Actor, at: datetime) -> None:
+    """Mark a call-back as done.
+
+    Raises:
+        Refused: ``not_found``; ``already_done``.
+    """
+    call_back = _call_back(reference)
+    if call_back.done_at:
+        raise Refused("already_done", gettext("Somebody has already done this. Nothing was changed."))
+    call_back.done_at, call_back.done_by = at, by.public_id
+    call_back.save(update_fields=["done_at", "done_by"])
+    audit.record(actor=by.public_id, verb="call_back.done", subject=reference)
+
+
+@transaction.atomic
+def reopen_call_back(reference: str, *, by: Actor) -> None:
+    """Undo ``finish_call_back``.
+
+    Raises:
+        Refused: ``not_found``.
+    """
+    call_back = _call_back(reference)
+    call_back.done_at, call_back.done_by = None, ""
+    call_back.save(update_fields=["done_at", "done_by"])
+    audit.record(actor=by.public_id, verb="call_back.reopened", subject=reference)
+
+
+def _call_back(reference: str) -> CallBack:
+    found = CallBack.objects.select_for_update().filter(reference=reference).first()
+    if found is None:
+        raise Refused("not_found", gettext("This call-back does not exist, or it was deleted after its time."))
+    return found
+
+
+@transaction.atomic
+def settle(kind: str, number: int, *, by: Actor, at: datetime) -> None:
+    """Mark an open question or a feedback as settled (``kind`` is ``question`` or ``feedback``).
+
+    Raises:
+        Refused: ``not_found``.
+    """
+    table: type[OpenQuestion | Feedback] = {"question": OpenQuestion, "feedback": Feedback}[kind]
+    changed = table._default_manager.filter(pk=number, settled_at__isnull=True).update(
+        settled_at=at, settled_by=by.public_id
+    )
+    if not changed:
+        raise Refused("not_found", gettext("This entry does not exist or is already settled."))
+    audit.record(actor=by.public_id, verb=f"{kind}.settled", subject=f"{kind}:{number}")
+
+
+def forget_what_is_due(at: datetime) -> int:
+    """Delete what has been kept long enough; return how many rows went."""
+    old_questions, _ = OpenQuestion.objects.filter(asked_at__lt=at - KEEP_QUESTIONS).delete()
+    old_feedback, _ = Feedback.objects.filter(given_at__lt=at - KEEP_FEEDBACK).delete()
+    done = Q(done_at__lt=at - KEEP_CALL_BACKS)
+    old_call_backs, _ = CallBack.objects.filter(done).delete()
+    return old_questions + old_feedback + old_call_backs

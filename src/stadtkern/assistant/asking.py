@@ -1,0 +1,174 @@
+"""From a question to a reply made of checked quotes, or to people who know.
+
+One path for the page, the panel, the widget and the API: emergency words, the topic carried over, passages,
+the answer rules, quotes cut again from the stored sources, the service that fits, whom to turn to.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from django.core import signing
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from stadtkern.assistant import actions
+from stadtkern.assistant.rules.answers import Answer, Candidate, choose_answer
+from stadtkern.assistant.rules.emergency import emergency_of
+from stadtkern.assistant.rules.follow_up import is_follow_up
+from stadtkern.city import api as city
+from stadtkern.content import api as content
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from stadtkern.city.api import EmergencyNumber, Office, Service
+    from stadtkern.content.api import Found, Quote
+
+State = Literal["answered", "sources_only", "no_answer"]
+Language = Literal["de", "en"]
+CANDIDATES = 12
+SHOWN_SOURCES = 3
+TOPIC_SALT = "assistant.topic"
+RECEIPT_SALT = "assistant.receipt"
+TOPIC_SECONDS = 60 * 60
+RECEIPT_SECONDS = 24 * 60 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class ShownQuote:
+    """A checked quote and the address of its place in the source."""
+
+    quote: Quote
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the assistant says to one question."""
+
+    request_id: str
+    question: str
+    language: Language
+    state: State
+    quotes: tuple[ShownQuote, ...]
+    service: Service | None
+    office: Office
+    topic: str
+    emergencies: tuple[EmergencyNumber, ...] = ()
+    receipt: str = field(default="")
+
+    @property
+    def answer(self) -> str:
+        """The words of the reply: the quotes themselves, or a plain sentence that says there is no answer."""
+        if self.state == "answered":
+            return "\n\n".join(shown.quote.text for shown in self.quotes)
+        if self.state == "sources_only":
+            return _("I found no sentence that answers this. These sources are about it; the office knows more.")
+        return _("I do not know this. Please ask the people below.")
+
+
+def ask(question: str, *, language: Language, topic: str = "", at: datetime) -> Reply:
+    """Answer ``question`` (1 to 500 characters) in ``language`` from the sources; ``topic`` comes from a reply before.
+
+    An unanswered question is remembered for the staff, without its words if they hint at a person.
+    """
+    with translation.override(language):
+        return _ask(question, language, topic, at)
+
+
+def _ask(question: str, language: Language, topic: str, at: datetime) -> Reply:
+    everything = city.current()
+    before = _topic_service(topic) if is_follow_up(question) else None
+    found = _passages(question, before, language, at)
+    matcher = content.matcher_for(question, language=language)
+    answer = choose_answer(question, [_candidate(each) for each in found], language=language, matcher=matcher)
+    state, quotes = _checked(answer, found, at)
+    service = _service_of(quotes) or before
+    office_id = _office_id(service, quotes)
+    reply_id = uuid.uuid4().hex
+    if state != "answered":
+        actions.remember_question(question, language=language, state=state, at=at)
+    return Reply(
+        request_id=reply_id,
+        question=question,
+        language=language,
+        state=state,
+        quotes=quotes,
+        service=service,
+        office=everything.offices.get(office_id) or everything.help_office,
+        topic=signing.dumps(service.id, salt=TOPIC_SALT) if service else "",
+        emergencies=tuple(emergency_of(question, everything.emergency)),
+        receipt=signing.dumps([reply_id, state, [each.quote.source_name for each in quotes]], salt=RECEIPT_SALT),
+    )
+
+
+def _passages(question: str, before: Service | None, language: Language, at: datetime) -> list[Found]:
+    today = timezone.localdate(at)
+    if before:
+        name = before.name.en if language == "en" else before.name.de
+        found = content.find_passages(f"{name} {question}", k=CANDIDATES, language=language, kinds=None, today=today)
+        address = service_path(before, language)
+        return [each for each in found if each.name == address] or found
+    return content.find_passages(question, k=CANDIDATES, language=language, kinds=None, today=today)
+
+
+def _candidate(found: Found) -> Candidate:
+    title = f"{found.title} {found.heading}"
+    return Candidate(found.key, title, found.text, found.score, content.quotable_sentences(found))
+
+
+def _checked(answer: Answer, found: list[Found], at: datetime) -> tuple[State, tuple[ShownQuote, ...]]:
+    """Cut the chosen sentences again from the stored sources; what does not match exactly is not shown."""
+    if answer.state == "no_answer":
+        return "no_answer", ()
+    passages = {each.key: each for each in found}
+    places = []
+    for key, start, end in answer.spans[:SHOWN_SOURCES]:
+        passage = passages[key]
+        places.append((passage.source_id, passage.start + start, passage.start + end, passage.text[start:end]))
+    quotes = content.cut_quotes(places, today=timezone.localdate(at))
+    shown = tuple(ShownQuote(quote, content.quote_url(quote)) for quote in quotes)
+    return (answer.state, shown) if shown else ("no_answer", ())
+
+
+def service_path(service: Service, language: Language) -> str:
+    """Return the path of the service's page."""
+    with translation.override(language):
+        return reverse("portal:service_detail", args=[service.id])
+
+
+def _service_of(quotes: tuple[ShownQuote, ...]) -> Service | None:
+    for shown in quotes:
+        if shown.quote.kind == "service":
+            return city.current().services.get(shown.quote.source_url.rstrip("/").rpartition("/")[2])
+    return None
+
+
+def _office_id(service: Service | None, quotes: tuple[ShownQuote, ...]) -> str:
+    if service:
+        return service.office
+    return next((shown.quote.office for shown in quotes if shown.quote.office), "")
+
+
+def _topic_service(topic: str) -> Service | None:
+    """Return the service the reply before was about; a forged or old topic counts as none."""
+    if not topic:
+        return None
+    try:
+        service_id = signing.loads(topic, salt=TOPIC_SALT, max_age=TOPIC_SECONDS)
+    except signing.BadSignature:
+        return None
+    return city.current().services.get(service_id)
+
+
+def read_receipt(receipt: str) -> tuple[str, str, list[str]] | None:
+    """Return request id, state and source names of a reply we gave within the last day; None for anything else."""
+    try:
+        request_id, state, sources = signing.loads(receipt, salt=RECEIPT_SALT, max_age=RECEIPT_SECONDS)
+    except signing.BadSignature:
+        return None
+    return request_id, state, sources

@@ -1,0 +1,48 @@
+"""The shape of what people may send."""
+
+from __future__ import annotations
+
+import re
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+LONGEST_QUESTION = 500
+PHONE = re.compile(r"^\+?[\d /()-]{5,40}$")
+
+
+class QuestionForm(forms.Form):
+    question = forms.CharField(
+        max_length=LONGEST_QUESTION,
+        error_messages={
+            "required": _("Please write a question first."),
+            "max_length": _("Please keep your question below 500 characters. What you wrote is still in the field."),
+        },
+    )
+    context = forms.CharField(max_length=400, required=False)
+
+
+class FeedbackForm(forms.Form):
+    verdict = forms.CharField(max_length=10)
+    text = forms.CharField(max_length=1000, required=False)
+    question = forms.CharField(max_length=LONGEST_QUESTION, required=False)
+    receipt = forms.CharField(max_length=4000)
+
+
+class CallBackForm(forms.Form):
+    name = forms.CharField(max_length=100, error_messages={"required": _("Please tell us your name.")})
+    phone = forms.CharField(
+        max_length=40, error_messages={"required": _("Please tell us the number we should call.")}
+    )
+    topic = forms.CharField(
+        max_length=500, error_messages={"required": _("Please tell us in a few words what it is about.")}
+    )
+    best_time = forms.CharField(max_length=100, required=False)
+    office = forms.CharField(max_length=80, required=False)
+
+    def clean_phone(self) -> str:
+        phone = str(self.cleaned_data["phone"]).strip()
+        if not PHONE.match(phone) or sum(character.isdigit() for character in phone) < 5:
+            raise ValidationError(_("This does not look like a telephone number. Example: 0664 123 45 67."))
+        return phone

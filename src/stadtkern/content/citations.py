@@ -1,0 +1,146 @@
+"""Finding passages and cutting quotes that are the source's own words, byte for byte."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import F, Q
+from django.db.models.functions import Substr
+
+from stadtkern.content.live_index import live_index
+from stadtkern.content.models import Passage, Source, State
+from stadtkern.content.rules import sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+LIST_MARK = re.compile(r"(?:[-*•–]|\d{1,2}[.)])\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One passage that fits a query. ``text`` is ``source.text[start:end]``; ``score`` compares only within a search."""
+
+    key: str
+    source_id: int
+    name: str
+    kind: str
+    title: str
+    heading: str
+    url: str
+    office: str
+    language: str
+    checked_on: date | None
+    text: str
+    start: int
+    end: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of a source, cut again from the stored text and compared. ``start`` and ``end`` count its characters."""
+
+    text: str
+    start: int
+    end: int
+    source_id: int
+    source_name: str
+    source_title: str
+    source_url: str
+    kind: str
+    language: str
+    office: str
+    checked_on: date | None
+
+
+def find_passages(
+    query: str, *, k: int, language: str | None, kinds: frozenset[str] | None, today: date
+) -> list[Found]:
+    """Return up to ``k`` passages, best first; a source past its last valid day is never among them."""
+    hits = live_index.level().search(query, k=k, language=language, kinds=kinds)
+    scores = {hit.key: hit.score for hit in hits}
+    rows = (
+        Passage.objects.filter(key__in=list(scores), source__state=State.CURRENT)
+        .filter(Q(source__valid_until__isnull=True) | Q(source__valid_until__gte=today))
+        .annotate(words=Substr("source__text", F("start") + 1, F("end") - F("start")))
+        .select_related("source")
+        .defer("source__text")
+    )
+    found = [_found(row, row.words, scores[row.key]) for row in rows]
+    return sorted(found, key=lambda each: -each.score)
+
+
+def _found(passage: Passage, words: str, score: float) -> Found:
+    source = passage.source
+    return Found(
+        key=passage.key,
+        source_id=source.pk,
+        name=source.name,
+        kind=source.kind,
+        title=source.title,
+        heading=passage.heading,
+        url=source.url,
+        office=source.office,
+        language=source.language,
+        checked_on=source.checked_on,
+        text=words,
+        start=passage.start,
+        end=passage.end,
+        score=score,
+    )
+
+
+def cut_quotes(places: Sequence[tuple[int, int, int, str]], *, today: date) -> list[Quote]:
+    """Cut quotes from the stored sources: ``places`` holds source id, start, end and the words to be shown.
+
+    A place whose source changed, was withdrawn, ran out, or does not hold exactly these words is left out.
+    """
+    sources = {
+        source.pk: source
+        for source in Source.objects.filter(pk__in={place[0] for place in places}, state=State.CURRENT)
+        if source.valid_until is None or source.valid_until >= today
+    }
+    quotes = []
+    for source_id, start, end, words in places:
+        source = sources.get(source_id)
+        if source is not None and _holds(source, start, end, words):
+            quotes.append(_quote(source, start, end))
+    return quotes
+
+
+def _holds(source: Source, start: int, end: int, words: str) -> bool:
+    intact = hashlib.sha256(source.text.encode()).hexdigest() == source.text_sha256
+    return intact and bool(words) and source.text[start:end].encode() == words.encode()
+
+
+def _quote(source: Source, start: int, end: int) -> Quote:
+    return Quote(
+        text=source.text[start:end],
+        start=start,
+        end=end,
+        source_id=source.pk,
+        source_name=source.name,
+        source_title=source.title,
+        source_url=source.url,
+        kind=source.kind,
+        language=source.language,
+        office=source.office,
+        checked_on=source.checked_on,
+    )
+
+
+def quotable_sentences(found: Found) -> tuple[tuple[int, int], ...]:
+    """Return the sentences of a passage as (start, end) in ``found.text``, without headings and list marks."""
+    headings = {found.title, *found.heading.split(" > ")}
+    spans = []
+    for start, end in sentences.split(found.text):
+        mark = LIST_MARK.match(found.text, start, end)
+        first = mark.end() if mark else start
+        if first < end and found.text[first:end] not in headings:
+            spans.append((first, end))
+    return tuple(spans)
