@@ -1,0 +1,193 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from stadtkern.content import staff
+from stadtkern.content.actions import Incoming, put_source
+from stadtkern.content.extract import extract
+from stadtkern.content.jobs import import_upload, mark_outdated
+from stadtkern.content.models import Kind, Source, State
+from stadtkern.content.rules.metadata import Metadata
+from stadtkern.identity.api import SYSTEM, create_account
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from stadtkern.city.api import City
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+LIST, UPLOAD = "/intern/wissen/", "/intern/wissen/hochladen/"
+
+
+@pytest.fixture
+def clerk(client: Client, musterstadt: City) -> Client:
+    client.force_login(create_account(username="rosa", password="wiese-7-laut-hell", role="editor", by="test"))
+    return client
+
+
+def source(name: str = "hund.md", text: str = "# Hundeabgabe\n\n60 Euro im Jahr.", **said: Any) -> Source:
+    incoming = Incoming(
+        name=name,
+        kind=Kind.DOCUMENT,
+        extracted=extract(text.encode(), name=name),
+        metadata=Metadata(**said),
+        data=text.encode(),
+    )
+    return Source.objects.get(pk=put_source(incoming, by=SYSTEM, at=NOW).source_id)
+
+
+def said(town: City, **other: Any) -> dict[str, Any]:
+    office = next(iter(town.offices))
+    return {"owner": "Finanzen", "office": office, "checked_on": "2026-11-01", "valid_until": ""} | other
+
+
+def upload(clerk: Client, *files: tuple[str, bytes], **fields: Any) -> Any:
+    return clerk.post(UPLOAD, {"files": [SimpleUploadedFile(*each) for each in files], **fields})
+
+
+def test_strangers_are_asked_to_sign_in(client: Client, musterstadt: City) -> None:
+    found = source()
+    paths = [reverse(f"content:{name}", args=[found.pk]) for name in ("source_detail", "source_original")]
+    for path in [LIST, UPLOAD, *paths]:
+        assert client.get(path).status_code == 302
+    for name in ("source_withdraw", "source_restore", "source_detail"):
+        assert client.post(reverse(f"content:{name}", args=[found.pk])).status_code == 302
+    found.refresh_from_db()
+    assert found.state == State.CURRENT
+
+
+def test_uploaded_files_are_received_and_read_in_the_background(clerk: Client, musterstadt: City) -> None:
+    files = [("hund.md", b"# Hundeabgabe\n\n60 Euro."), ("katze.txt", b"Katzen kosten nichts.")]
+    assert upload(clerk, *files, **said(musterstadt, licence="CC BY 4.0")).url == LIST
+    waiting = list(Source.objects.filter(state=State.WAITING).order_by("name"))
+    assert [(each.name, each.owner, each.licence) for each in waiting] == [
+        ("hund.md", "Finanzen", "CC BY 4.0"),
+        ("katze.txt", "Finanzen", "CC BY 4.0"),
+    ]
+    for each in waiting:
+        assert each.original_id is not None
+        import_upload.call(each.pk, each.original_id, {"checked_on": "2026-11-01"}, "account:1")
+    assert set(Source.objects.filter(kind=Kind.DOCUMENT).values_list("title", "state")) == {
+        ("Hundeabgabe", State.CURRENT),
+        ("Katzen kosten nichts.", State.CURRENT),
+    }
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("owner", ""),
+        ("office", "unbekannt"),
+        ("checked_on", ""),
+        ("checked_on", "2999-01-01"),
+        ("valid_until", "2026-10-01"),
+        ("language", "tlh"),
+    ],
+)
+def test_an_incomplete_upload_is_explained_and_stores_nothing(
+    clerk: Client, musterstadt: City, field: str, value: str
+) -> None:
+    answer = upload(clerk, ("a.txt", b"Text."), **said(musterstadt, **{field: value}))
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == [field]
+    assert not Source.objects.filter(name="a.txt").exists()
+
+
+def test_files_that_are_missing_or_too_large_are_explained(clerk: Client, musterstadt: City) -> None:
+    for files in ([], [("a.txt", b"x" * (21 * 1024 * 1024))]):
+        assert list(upload(clerk, *files, **said(musterstadt)).context["form"].errors) == ["files"]
+
+
+def test_the_name_of_an_upload_is_no_path(clerk: Client, musterstadt: City) -> None:
+    upload(clerk, ("../../etc/passwd", b"Text."), **said(musterstadt))
+    assert Source.objects.filter(kind=Kind.DOCUMENT).values_list("name", flat=True).get() == "passwd"
+
+
+def test_the_list_is_searched_by_words_state_and_kind(clerk: Client) -> None:
+    source("hund.md", owner="Finanzen")
+    source("katze.md", "# Katzen\n\nNichts.", valid_until=date(2026, 1, 1))
+
+    def titles(query: str) -> list[str]:
+        return [each.title for each in clerk.get(f"{LIST}?{query}").context["page"] if each.kind == Kind.DOCUMENT]
+
+    assert titles("kind=document") == ["Katzen", "Hundeabgabe"]
+    assert titles("q=finanzen+hund") == ["Hundeabgabe"]
+    assert titles("state=outdated") == ["Katzen"]
+    assert titles("q=einhorn") == []
+    assert titles("state=quatsch&kind=document") == ["Katzen", "Hundeabgabe"]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_list_costs_the_same_for_one_row_and_for_three(
+    clerk: Client, rows: int, django_assert_num_queries: Any
+) -> None:
+    for number in range(rows):
+        source(f"einhorn-{number}.md", f"# Einhorn {number}\n\nText.")
+    clerk.get(LIST)
+    with django_assert_num_queries(8):
+        clerk.get(f"{LIST}?q=einhorn")
+
+
+def test_a_source_shows_its_passages_word_for_word(clerk: Client) -> None:
+    found = source(text="# Hund\n\n<script>alert(1)</script> & 60 Euro.")
+    body = clerk.get(reverse("content:source_detail", args=[found.pk])).content.decode()
+    assert "<script>alert" not in body
+    assert "60 Euro." in body
+
+
+def test_what_is_said_can_be_changed(clerk: Client, musterstadt: City) -> None:
+    found = source(valid_until=date(2026, 1, 1))
+    path = reverse("content:source_detail", args=[found.pk])
+    assert clerk.post(path, said(musterstadt, title="Hunde", language="de")).url == path
+    found.refresh_from_db()
+    assert (found.title, found.owner, found.state) == ("Hunde", "Finanzen", State.CURRENT)
+    assert clerk.post(path, said(musterstadt, title="", language="de")).status_code == 422
+
+
+def test_withdrawing_can_be_undone(clerk: Client) -> None:
+    found = source()
+    path = reverse("content:source_detail", args=[found.pk])
+    assert clerk.post(f"{path}zurueckziehen/").url == path
+    assert "Wiederherstellen" in clerk.get(path).content.decode() or "Restore" in clerk.get(path).content.decode()
+    assert clerk.post(f"{path}zurueckziehen/").status_code == 400
+    assert clerk.post(f"{path}wiederherstellen/").url == path
+    found.refresh_from_db()
+    assert found.state == State.CURRENT
+
+
+def test_the_original_can_only_be_saved(clerk: Client) -> None:
+    found = source("böse.html", "<html><body><h1>Hallo</h1><script>alert(1)</script></body></html>")
+    answer = clerk.get(reverse("content:source_original", args=[found.pk]))
+    assert answer.content.startswith(b"<html>")
+    assert answer["Content-Type"] == "application/octet-stream"
+    assert answer["Content-Disposition"] == "attachment; filename*=utf-8''b%C3%B6se.html"
+    assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+def test_missing_sources_and_originals_are_not_found(clerk: Client) -> None:
+    without_file = Source.objects.filter(original__isnull=True).first()
+    assert without_file is not None
+    assert clerk.get(f"{LIST}999999/").status_code == 404
+    assert clerk.get(f"{LIST}{without_file.pk}/original/").status_code == 404
+
+
+def test_the_clock_takes_outdated_sources_out_of_the_answers() -> None:
+    found = source(valid_until=date(2026, 11, 22))
+    Source.objects.filter(pk=found.pk).update(valid_until=date(2020, 1, 1))
+    mark_outdated()
+    found.refresh_from_db()
+    assert found.state == State.OUTDATED
+
+
+def test_the_start_page_of_staff_names_the_area() -> None:
+    source()
+    assert staff.area().url == LIST
+    assert "1" in staff.area().text
