@@ -25,7 +25,7 @@ READS = ("SELECT", "SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT", "P
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
-class OutsideWorld(AssertionError):
+class OutsideWorldError(AssertionError):
     """A test tried to leave the machine."""
 
 
@@ -35,7 +35,7 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def connect(self: socket.socket, address: Any) -> None:
         if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in LOOPBACK:
-            raise OutsideWorld(f"network is forbidden in tests: {address}")
+            raise OutsideWorldError(f"network is forbidden in tests: {address}")
         real(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", connect)

@@ -112,8 +112,9 @@ def staff_account(city: str, env: dict[str, str]) -> Path:
     note = ROOT / "var" / city / "staff-sign-in.txt"
     if not note.exists():
         password = secrets.token_urlsafe(12)
-        run(VENV / "bin" / "stadtkern", "staff", "create", "demo", "--role", "administrator", "--password", password, env=env)
         note.touch(mode=0o600)
+        command = (VENV / "bin" / "stadtkern", "staff", "create", "demo", "--role", "administrator")
+        run(*command, env={**env, "STAFF_PASSWORD": password})
         note.write_text(f"name: demo\npassword: {password}\n")
     return note
 

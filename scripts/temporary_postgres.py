@@ -46,7 +46,9 @@ def temporary_postgres() -> Iterator[str]:
         shutil.chown(folder, "postgres")
     data, port = folder / "data", _free_port()
     quiet = {"check": True, "stdout": subprocess.DEVNULL, "cwd": "/"}
-    initdb = _as_owner(binaries / "initdb", "-D", data, "-U", "stadtkern", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
+    initdb = _as_owner(
+        binaries / "initdb", "-D", data, "-U", "stadtkern", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"
+    )
     subprocess.run(initdb, **quiet)  # type: ignore[call-overload]
     options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off"
     control = _as_owner(binaries / "pg_ctl", "-D", data, "-w", "-o", options, "-l", folder / "log")

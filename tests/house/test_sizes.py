@@ -24,7 +24,7 @@ def test_source_files() -> None:
 
 
 def test_test_files() -> None:
-    paths = [path for path in ROOT.glob("tests/**/*.py")] + list(SOURCE.glob("*/tests/**/*.py"))
+    paths = list(ROOT.glob("tests/**/*.py")) + list(SOURCE.glob("*/tests/**/*.py"))
     assert _too_long(paths, 600) == {}
 
 

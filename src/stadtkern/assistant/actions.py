@@ -84,7 +84,7 @@ def ask_for_call_back(
         outbox.enqueue(
             recipient=responsible.email,
             subject=f"Rückrufbitte {reference}",
-            body=f"Im Posteingang liegt eine neue Rückrufbitte: {reference}.\nBitte melden Sie sich im Bereich Intern an.\n",
+            body=f"Im Eingang liegt eine Rückrufbitte: {reference}.\nBitte melden Sie sich im Bereich Intern an.\n",
         )
     return call_back
 
@@ -131,11 +131,9 @@ def settle(kind: str, number: int, *, by: Actor, at: datetime) -> None:
     Raises:
         Refused: ``not_found``.
     """
-    table: type[OpenQuestion | Feedback] = {"question": OpenQuestion, "feedback": Feedback}[kind]
-    changed = table._default_manager.filter(pk=number, settled_at__isnull=True).update(
-        settled_at=at, settled_by=by.public_id
-    )
-    if not changed:
+    table = OpenQuestion if kind == "question" else Feedback
+    waiting = table._default_manager.filter(pk=number, settled_at__isnull=True)
+    if not waiting.update(settled_at=at, settled_by=by.public_id):
         raise Refused("not_found", gettext("This entry does not exist or is already settled."))
     audit.record(actor=by.public_id, verb=f"{kind}.settled", subject=f"{kind}:{number}")
 

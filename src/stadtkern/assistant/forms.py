@@ -32,9 +32,7 @@ class FeedbackForm(forms.Form):
 
 class CallBackForm(forms.Form):
     name = forms.CharField(max_length=100, error_messages={"required": _("Please tell us your name.")})
-    phone = forms.CharField(
-        max_length=40, error_messages={"required": _("Please tell us the number we should call.")}
-    )
+    phone = forms.CharField(max_length=40, error_messages={"required": _("Please tell us the number we should call.")})
     topic = forms.CharField(
         max_length=500, error_messages={"required": _("Please tell us in a few words what it is about.")}
     )

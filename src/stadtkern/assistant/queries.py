@@ -22,6 +22,7 @@ class QuestionGroup:
 
     @property
     def example(self) -> OpenQuestion:
+        """The question that stands for all."""
         return self.questions[0]
 
 

@@ -15,6 +15,7 @@ from pydantic import StringConstraints
 from stadtkern import __version__
 from stadtkern.assistant import asking
 from stadtkern.assistant.wording import LABEL, contact_of, service_of
+from stadtkern.city.api import Service
 from stadtkern.content import api as content
 from stadtkern.core.errors import Refused
 from stadtkern.core.limits import check_limit
@@ -142,7 +143,7 @@ def ask(request: HttpRequest, body: AskIn) -> AskOut:
             state=reply.state,
             answer=reply.answer,
             quotes=[_quote(request, shown) for shown in reply.quotes],
-            service=ServiceOut(**service_of(reply.service, url=request.build_absolute_uri(asking.service_path(reply.service, language)))) if reply.service else None,
+            service=_service(request, reply.service, language) if reply.service else None,
             contact=ContactOut(**contact_of(reply.office, at=timezone.now())),
             emergency=[
                 EmergencyOut(number=each.number, name=_in(each.name, language), advice=_in(each.advice, language))
@@ -157,6 +158,11 @@ def ask(request: HttpRequest, body: AskIn) -> AskOut:
 
 def _in(text: object, language: str) -> str:
     return str(getattr(text, language))
+
+
+def _service(request: HttpRequest, service: Service, language: Language) -> ServiceOut:
+    url = request.build_absolute_uri(asking.service_path(service, language))
+    return ServiceOut(**service_of(service, url=url))
 
 
 def _quote(request: HttpRequest, shown: asking.ShownQuote) -> QuoteOut:

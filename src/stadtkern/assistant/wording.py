@@ -12,8 +12,6 @@ from stadtkern.city import api as city
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from django.http import HttpRequest
-
     from stadtkern.city.api import Office, Service, Text
 
 LABEL = _("Verbatim quotes from official sources. No AI has written here.")

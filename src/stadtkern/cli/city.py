@@ -36,9 +36,9 @@ def check(folder: Path, language: str | None) -> None:
     """Name everything wrong with the files in FOLDER; changes nothing and needs no database."""
     os.environ.setdefault("STADTKERN_SECRET_KEY", secrets.token_hex(32))  # checking signs nothing
     _prepare(language)
-    from django.utils.translation import gettext, ngettext  # noqa: PLC0415 - Django must be set up first
+    from django.utils.translation import gettext, ngettext
 
-    from stadtkern.city import api as city  # noqa: PLC0415
+    from stadtkern.city import api as city
 
     problems = city.check(folder)
     for problem in problems:
@@ -58,10 +58,10 @@ def check(folder: Path, language: str | None) -> None:
 def load(folder: Path | None, yes: bool, dry_run: bool, language: str | None) -> None:
     """Load the files in FOLDER (the chosen town by default) after showing what changes."""
     _prepare(language)
-    from django.conf import settings  # noqa: PLC0415 - Django must be set up first
-    from django.utils.translation import gettext  # noqa: PLC0415
+    from django.conf import settings
+    from django.utils.translation import gettext
 
-    from stadtkern.city import api as city  # noqa: PLC0415
+    from stadtkern.city import api as city
 
     folder = folder or settings.CITY_DIR
     plan = city.plan(folder)
@@ -81,14 +81,14 @@ def load(folder: Path | None, yes: bool, dry_run: bool, language: str | None) ->
 
 def _prepare(language: str | None) -> None:
     with_django()
-    from django.utils import translation  # noqa: PLC0415 - Django must be set up first
+    from django.utils import translation
 
     english = os.environ.get("LC_ALL", os.environ.get("LANG", "")).startswith("en")
     translation.activate(language or ("en" if english else "de"))
 
 
 def _agreed(plan: Plan) -> bool:
-    from django.utils.translation import gettext, ngettext  # noqa: PLC0415 - Django must be set up first
+    from django.utils.translation import gettext, ngettext
 
     removed = plan.count("removed")
     if removed:
@@ -99,7 +99,7 @@ def _agreed(plan: Plan) -> bool:
 
 
 def _show(change: Change) -> None:
-    from django.utils.translation import gettext  # noqa: PLC0415 - Django must be set up first
+    from django.utils.translation import gettext
 
     note = f" ({gettext('in another order')})" if change.verb == "moved" else ""
     click.echo(f"{MARKS[change.verb]} {change.kind} {change.key}".rstrip() + note)

@@ -53,7 +53,7 @@ def stadtkern() -> None:
 def with_django() -> None:
     """Set Django up; commands that only read files do without."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stadtkern.config.settings")
-    import django  # noqa: PLC0415 - only commands that need it pay for it
+    import django
 
     django.setup()
 

@@ -42,7 +42,7 @@ def said_about_sources(function: Callable[..., None]) -> Callable[..., None]:
 
 
 def _metadata(said: dict[str, Any]) -> Metadata:
-    from stadtkern.content.rules.metadata import Metadata  # noqa: PLC0415 - Django must be set up first
+    from stadtkern.content.rules.metadata import Metadata
 
     days: dict[str, datetime | None] = {name: said.pop(name) for name in ("checked_on", "valid_until")}
     return Metadata(**said, **{name: moment.date() if moment else None for name, moment in days.items()})
@@ -62,11 +62,11 @@ def import_command(paths: tuple[Path, ...], **said: Any) -> None:
 
     Readable are Markdown, HTML, PDF, DOCX, ODT and plain text. A file that cannot be read is named; the rest goes on.
     """
-    from django.utils import timezone  # noqa: PLC0415 - Django must be set up first
-    from tqdm import tqdm  # noqa: PLC0415
+    from django.utils import timezone
+    from tqdm import tqdm
 
-    from stadtkern.content import actions  # noqa: PLC0415
-    from stadtkern.identity.api import SYSTEM  # noqa: PLC0415
+    from stadtkern.content import actions
+    from stadtkern.identity.api import SYSTEM
 
     counts: Counter[str] = Counter()
     total = sum(1 for _ in actions.files_in(paths))
@@ -85,11 +85,11 @@ def import_command(paths: tuple[Path, ...], **said: Any) -> None:
 @said_about_sources
 def crawl(url: str, limit: int, **said: Any) -> None:
     """Read the pages of one web site by its sitemap; URL is the site or a sitemap on it."""
-    from tqdm import tqdm  # noqa: PLC0415 - Django must be set up first
+    from tqdm import tqdm
 
-    from stadtkern.content.crawl import crawl as crawl_site  # noqa: PLC0415
-    from stadtkern.content.fetching import Site  # noqa: PLC0415
-    from stadtkern.identity.api import SYSTEM  # noqa: PLC0415
+    from stadtkern.content.crawl import crawl as crawl_site
+    from stadtkern.content.fetching import Site
+    from stadtkern.identity.api import SYSTEM
 
     counts: Counter[str] = Counter()
     with Site(url) as site, tqdm(unit=" pages", mininterval=0.5) as bar:

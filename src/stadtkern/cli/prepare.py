@@ -11,8 +11,8 @@ from stadtkern.cli.command import with_django
 
 def _static_is_current() -> bool:
     """Compare what the packages ship with what was collected, by file name and size."""
-    from django.conf import settings  # noqa: PLC0415 - Django must be set up first
-    from django.contrib.staticfiles.finders import get_finders  # noqa: PLC0415
+    from django.conf import settings
+    from django.contrib.staticfiles.finders import get_finders
 
     digest = hashlib.sha256()
     for finder in get_finders():
@@ -30,10 +30,10 @@ def _static_is_current() -> bool:
 def command() -> None:
     """Create or migrate the database, collect static files, load the town."""
     with_django()
-    from django.conf import settings  # noqa: PLC0415 - Django must be set up first
-    from django.core.management import call_command  # noqa: PLC0415
+    from django.conf import settings
+    from django.core.management import call_command
 
-    from stadtkern.city import api as city  # noqa: PLC0415
+    from stadtkern.city import api as city
 
     settings.DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
     click.echo("database ...")

@@ -18,10 +18,10 @@ from stadtkern.cli.command import with_django
 def command(host: str, port: int, processes: int, worker: bool) -> None:
     """Serve the town on HOST:PORT until stopped."""
     with_django()
-    from granian import Granian  # noqa: PLC0415 - only this command needs it
-    from granian.constants import Interfaces  # noqa: PLC0415
+    from granian import Granian
+    from granian.constants import Interfaces
 
-    child = subprocess.Popen([sys.executable, "-m", "stadtkern.cli", "worker"]) if worker else None  # noqa: S603 - ours
+    child = subprocess.Popen([sys.executable, "-m", "stadtkern.cli", "worker"]) if worker else None
     server = Granian(
         "stadtkern.config.asgi:application",
         address=host,

@@ -14,10 +14,10 @@ def command() -> None:
 @command.command()
 @click.argument("name")
 @click.option("--role", default="editor", show_default=True, help="administrator or editor")
-@click.password_option(help="At least 12 characters; asked for when left out.")
+@click.password_option(envvar="STAFF_PASSWORD", help="At least 12 characters; asked for when left out.")
 def create(name: str, role: str, password: str) -> None:
     """Create the account NAME."""
-    from stadtkern.identity import api as identity  # noqa: PLC0415 - Django must be set up first
+    from stadtkern.identity import api as identity
 
     identity.create_account(username=name, password=password, role=role, by="command line")
     click.echo(f"{name}: created ({role})")

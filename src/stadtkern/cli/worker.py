@@ -14,10 +14,10 @@ MINUTE = 60.0
 
 def _every_minute(stop: threading.Event) -> None:
     """Run the jobs named in ``settings.MINUTE_JOBS`` once a minute until told to stop."""
-    import structlog  # noqa: PLC0415 - Django must be set up first
-    from django.conf import settings  # noqa: PLC0415
-    from django.db import close_old_connections  # noqa: PLC0415
-    from django.utils.module_loading import import_string  # noqa: PLC0415
+    import structlog
+    from django.conf import settings
+    from django.db import close_old_connections
+    from django.utils.module_loading import import_string
 
     log = structlog.get_logger("stadtkern.worker")
     while not stop.is_set():
@@ -25,7 +25,7 @@ def _every_minute(stop: threading.Event) -> None:
             close_old_connections()
             try:
                 import_string(dotted_name)()
-            except Exception as error:  # noqa: BLE001 - one broken job must not stop the clock of the others
+            except Exception as error:
                 log.error("minute_job_failed", job=dotted_name, error=type(error).__name__)
         stop.wait(MINUTE)
 
@@ -34,7 +34,7 @@ def _every_minute(stop: threading.Event) -> None:
 def command() -> None:
     """Do background work until stopped."""
     with_django()
-    from django_tasks_db.management.commands.db_worker import Worker  # noqa: PLC0415 - Django must be set up first
+    from django_tasks_db.management.commands.db_worker import Worker
 
     stop = threading.Event()
     threading.Thread(target=_every_minute, args=(stop,), daemon=True).start()

@@ -31,7 +31,7 @@ class Options:
     secret_key: str = option("Signs sessions and links. Required; at least 32 characters, from the environment only.")
     city: str = option("Folder of the town below the cities folder.", default="musterstadt")
     cities_dir: Path = option("Folder that holds one folder per town.", default=Path("cities"))
-    data_dir: Path = option("Folder for the database, the search index and collected static files.", default=Path("var"))
+    data_dir: Path = option("Folder for database, search index and static files.", default=Path("var"))
     database_url: str = option("Database address; empty means SQLite in the data folder.", default="")
     hosts: tuple[str, ...] = option(
         "Host names the site answers to, separated by commas.", default=("127.0.0.1", "localhost", "[::1]")
@@ -43,7 +43,7 @@ class Options:
     smtp_url: str = option("Mail server, smtp://user:password@host:port; empty keeps mail in the outbox.", default="")
     mail_from: str = option("Sender address of mail.", default="stadtkern@localhost")
     upload_mb: int = option("Largest upload in megabytes.", default=20)
-    embeddings_url: str = option("Optional OpenAI-compatible /v1/embeddings address; empty means words only.", default="")
+    embeddings_url: str = option("OpenAI-compatible /v1/embeddings address; empty means words only.", default="")
     embeddings_model: str = option("Model name sent to the embeddings server.", default="")
     embeddings_key: str = option("Bearer key for the embeddings server.", default="")
     widget_sites: tuple[str, ...] = option(

@@ -14,11 +14,12 @@ from stadtkern.identity.api import staff_only
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+    from django.http.response import HttpResponseBase
 
 ATTEMPTS_PER_MINUTE = 10
 
 
-def login(request: HttpRequest) -> HttpResponse:
+def login(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST":
         check_limit(request, name="login", per_minute=ATTEMPTS_PER_MINUTE)
     return LoginView.as_view(template_name="identity/login.html", redirect_authenticated_user=True)(request)

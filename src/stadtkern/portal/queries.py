@@ -154,7 +154,9 @@ def coming_exceptions(office: Office, at: datetime) -> list[OtherDay]:
     """Return the days of the next 60 on which the usual hours do not apply, soonest first."""
     first = timezone.localdate(at)
     days = [each for each in office.hours.exceptions if first <= each.on <= first + EXCEPTIONS_AHEAD]
-    return [OtherDay(each.on, city.spans_text(each.spans), each.reason) for each in sorted(days, key=lambda each: each.on)]
+    return [
+        OtherDay(each.on, city.spans_text(each.spans), each.reason) for each in sorted(days, key=lambda each: each.on)
+    ]
 
 
 def public_paths() -> list[str]:
