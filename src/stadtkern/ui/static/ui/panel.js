@@ -1,19 +1,14 @@
 // The assistant's panel answers in place. Opt-in by data-sk-panel; without it the form leads to the answer page.
 
 function panel(root) {
-  const form = root.querySelector("[data-sk-panel-form]");
+  const question = root.querySelector("[data-sk-panel-form]");
   const answer = root.querySelector("[data-sk-panel-answer]");
   const wait = root.querySelector("[data-sk-panel-wait]");
   const error = root.querySelector("[data-sk-panel-error]");
-  const button = form.querySelector("button");
 
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    if (button.disabled) return;
-    button.disabled = true;
+  async function ask(form) {
     wait.hidden = false;
     error.hidden = true;
-    answer.replaceChildren();
     try {
       const response = await fetch(form.action, {
         method: "POST",
@@ -24,12 +19,19 @@ function panel(root) {
       if (!response.ok) throw new Error(String(response.status));
       const parsed = new DOMParser().parseFromString(await response.text(), "text/html");
       answer.replaceChildren(...parsed.body.childNodes);
-      answer.scrollIntoView({ block: "nearest" });
+      answer.scrollIntoView({ block: "start" });
     } catch {
       error.hidden = false;
+      error.scrollIntoView({ block: "nearest" });
     }
     wait.hidden = true;
-    button.disabled = false;
+  }
+
+  root.addEventListener("submit", (event) => {
+    // A further question inside the answer goes to the same address; feedback does not and leads to its own page.
+    if (event.target.action !== question.action) return;
+    event.preventDefault();
+    if (wait.hidden) ask(event.target);
   });
 }
 
