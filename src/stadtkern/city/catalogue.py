@@ -12,7 +12,7 @@ from stadtkern.city.draft import Found, checked, checked_list, read, read_list
 from stadtkern.city.located import Located, id_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from stadtkern.city.draft import Draft
@@ -60,9 +60,20 @@ def merged_services(draft: Draft, catalogue: Path | None) -> list[Located]:
         return [*shared.values(), *own]
     town = changes.value
     _refuse_unknown_services(draft, located, town, shared)
+    _refuse_unknown_offices(draft, located, town, shared.values())
+    for name, service in shared.items():
+        shared[name] = _at_own_office(service, located, town.offices)
     for name in town.changes.keys() & shared.keys():
         shared[name] = shared[name].overlaid(located.part("changes", name))
     return [*(each for name, each in shared.items() if name not in town.without), *own]
+
+
+def _at_own_office(service: Located, located: Located, offices: Mapping[str, str]) -> Located:
+    named = service.data.get("office") if isinstance(service.data, dict) else None
+    if not isinstance(named, str) or named not in offices:
+        return service
+    spots = {("office",): located.spots["offices", named]}
+    return service.overlaid(Located(located.file, {"office": offices[named]}, spots))
 
 
 def _own_services(draft: Draft, located: Located) -> list[Located]:
@@ -95,6 +106,15 @@ def _refuse_unknown_services(
             fixed = gettext("The id of a shared service cannot change.")
             hint = gettext("Leave the service out and write your own under “services”.")
             draft.problems.append(located.problem(("changes", name, "id"), fixed, hint))
+
+
+def _refuse_unknown_offices(
+    draft: Draft, located: Located, town: schema.ServiceChanges, shared: Iterable[Located]
+) -> None:
+    named = {service.data.get("office") for service in shared if isinstance(service.data, dict)}
+    for office in town.offices.keys() - named:
+        what = gettext("No shared service names the office “%(id)s”.") % {"id": office}
+        draft.problems.append(located.problem(("offices", office), what, gettext("Correct the id or remove it.")))
 
 
 def synonyms(draft: Draft, catalogue: Path | None) -> list[Found[schema.Synonym]]:

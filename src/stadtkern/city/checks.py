@@ -52,7 +52,7 @@ def _services_point_at_something(draft: Draft) -> Iterator[Problem]:
     for service in draft.services:
         if offices and service.value.office not in offices:
             what = gettext("There is no office “%(id)s”.") % {"id": service.value.office}
-            remedy = gettext("Use an id of offices.yaml; for a shared service under “changes” in services.yaml.")
+            remedy = gettext("Use an id of offices.yaml; for shared services map it under “offices” in services.yaml.")
             yield service.problem(what, remedy, "office")
         if situations and service.value.life not in situations:
             what = gettext("There is no life situation “%(id)s”.") % {"id": service.value.life}

@@ -358,9 +358,11 @@ class Synonym(Strict):
 class ServiceChanges(Strict):
     """``services.yaml`` of a town: how it differs from the shared catalogue.
 
-    ``changes`` maps a service id to the fields it replaces; ``services`` are further complete services.
+    ``offices`` maps offices the catalogue names to those of this town; ``changes`` maps a service id to the fields it
+    replaces; ``services`` are further complete services.
     """
 
     without: Annotated[tuple[Slug, ...], AfterValidator(_each_once)] = ()
+    offices: dict[Slug, Slug] = {}
     changes: dict[Slug, dict[str, object]] = {}
     services: tuple[Service, ...] = ()

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
+from django.conf import settings
 from django.utils import translation
 
-from stadtkern.city.api import City, check
+from stadtkern.city.api import City, Service, check
 from stadtkern.city.folder import read_folder
 from stadtkern.city.kinds import city_of
+from stadtkern.city.located import read_yaml
+from stadtkern.city.schema import ServiceChanges
 from stadtkern.city.tests.towns import copy_of_musterstadt, replace
 
 
@@ -62,6 +66,25 @@ def test_leaving_out_changing_and_adding(town: Path) -> None:
     assert [str(fee.amount_eur) for fee in dog.fees] == ["72.00"]
     assert dog.unsure == ("fees",)
     assert dog.name.en == "Register a dog"
+
+
+def test_offices_of_the_catalogue_become_those_of_the_town(town: Path) -> None:
+    catalogue = town.parent / "shared/services/all.yaml"
+    catalogue.write_text(catalogue.read_text().replace("office: bauamt", "office: stadtplanung"))
+    (town / "services.yaml").write_text(
+        "offices: {stadtplanung: bauamt}\nchanges:\n  parkkarte: {office: buergerservice}\n"
+    )
+    services = read(town).services
+    assert [services[each].office for each in ("sperrmuell", "baubewilligung", "parkkarte")] == [
+        "bauamt",
+        "bauamt",
+        "buergerservice",
+    ]
+    (town / "services.yaml").write_text("offices:\n  stadtplanung: bauhof\n  tiefbau: bauamt\n")
+    assert set(messages(town)) == {
+        "musterstadt/services.yaml:2: There is no office “bauhof”.",
+        "musterstadt/services.yaml:3: No shared service names the office “tiefbau”.",
+    }
 
 
 def test_a_left_out_service_may_return_as_the_towns_own(town: Path) -> None:
@@ -142,3 +165,11 @@ def test_a_catalogue_that_is_not_there(town: Path, name: str) -> None:
 def test_a_catalogue_elsewhere_is_refused(town: Path, name: str) -> None:
     replace(town / "town.yaml", "catalogue: shared", f"catalogue: {name}")
     assert f"“{name}” does not have the right form." in messages(town)[-1]
+
+
+def test_the_example_in_the_manual_is_right() -> None:
+    manual = (settings.CITY_DIR.parent / "README.md").read_text()
+    example = dedent(manual.partition("```yaml\n")[2].partition("   ```")[0])
+    changes = ServiceChanges.model_validate(read_yaml(example, "README.md").data)
+    assert changes.without == ("musikschule",)
+    assert changes.changes["hund-anmelden"].keys() <= Service.model_fields.keys()
