@@ -1,0 +1,34 @@
+"""Tables of content: sources and their passages, and the pages editors write."""
+
+from stadtkern.content.models.pages import (
+    EventIndex,
+    EventPage,
+    HomeRoot,
+    InformationPage,
+    NewsIndex,
+    NewsPage,
+    ProjectIndex,
+    ProjectPage,
+)
+from stadtkern.content.models.pictures import Picture, PictureRendition
+from stadtkern.content.models.sources import Fetch, IndexChange, Kind, Original, Passage, Source, State
+
+__all__ = [
+    "EventIndex",
+    "EventPage",
+    "Fetch",
+    "HomeRoot",
+    "IndexChange",
+    "InformationPage",
+    "Kind",
+    "NewsIndex",
+    "NewsPage",
+    "Original",
+    "Passage",
+    "Picture",
+    "PictureRendition",
+    "ProjectIndex",
+    "ProjectPage",
+    "Source",
+    "State",
+]

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from django.utils import timezone
+from wagtail.models import Page, Site
+
+from stadtkern.content.models import HomeRoot, InformationPage, NewsPage, Source
+from stadtkern.content.pages_seed import Seeded, seed_pages
+from stadtkern.content.rules.page_body import rich_text
+from stadtkern.identity.api import SYSTEM
+
+if TYPE_CHECKING:
+    from stadtkern.city.api import City
+
+pytestmark = pytest.mark.django_db
+
+
+def seed(city: City) -> Seeded:
+    return seed_pages(city, by=SYSTEM, at=timezone.now())
+
+
+def with_other_imprint(city: City, intro: str) -> City:
+    key = ("impressum", "de")
+    return replace(city, pages={**city.pages, key: city.pages[key].model_copy(update={"intro": intro})})
+
+
+def imprint() -> InformationPage:
+    return InformationPage.objects.get(slug="impressum")
+
+
+def test_first_load_makes_every_page_below_one_start_page(musterstadt: City) -> None:
+    pages = [page.url for page in Page.objects.filter(depth__gt=2).order_by("path")]
+    assert pages[:4] == ["/neuigkeiten/", "/neuigkeiten/neues-portal/", "/neuigkeiten/sperrmuell-herbst/", "/projekte/"]
+    assert Site.objects.get().root_page.specific == HomeRoot.objects.get()
+    assert Page.objects.filter(live=False).count() == 0
+
+
+def test_loading_again_changes_nothing(musterstadt: City) -> None:
+    revisions = imprint().revisions.count()
+    assert seed(musterstadt) == Seeded((), (), ())
+    assert imprint().revisions.count() == revisions == 1
+
+
+def test_files_change_a_page_no_editor_has_touched(musterstadt: City) -> None:
+    assert seed(with_other_imprint(musterstadt, "Neu aus den Dateien.")) == Seeded((), ("impressum",), ())
+    assert (imprint().intro, imprint().live) == ("Neu aus den Dateien.", True)
+    assert "Neu aus den Dateien." in Source.objects.get(name="/impressum/").text
+
+
+@pytest.mark.parametrize("published", [True, False], ids=["published", "draft"])
+def test_files_never_overwrite_an_editor(musterstadt: City, published: bool) -> None:
+    page = imprint()
+    page.intro = "Von der Redaktion."
+    revision = page.save_revision()
+    if published:
+        revision.publish()
+    assert seed(with_other_imprint(musterstadt, "Neu aus den Dateien.")) == Seeded((), (), ("impressum",))
+    assert imprint().get_latest_revision_as_object().intro == "Von der Redaktion."
+
+
+def test_page_taken_offline_stays_offline(musterstadt: City) -> None:
+    imprint().unpublish()
+    assert seed(with_other_imprint(musterstadt, "Neu.")).left_to_editors == ("impressum",)
+    assert not imprint().live
+
+
+def test_removed_from_the_files_stays_on_the_site(musterstadt: City) -> None:
+    assert seed(replace(musterstadt, news=())) == Seeded((), (), ())
+    assert NewsPage.objects.live().count() == len(musterstadt.news)
+
+
+@pytest.mark.parametrize(
+    ("markdown", "html"),
+    [
+        ("# Groß\n\n#### Klein", "<h2>Groß</h2>\n<h3>Klein</h3>"),
+        ("**fett** und *schräg*", "<p><b>fett</b> und <i>schräg</i></p>"),
+        ("- eins\n- zwei", "<ul>\n<li>eins</li>\n<li>zwei</li>\n</ul>"),
+        ("[Amt](https://example.org)", '<p><a href="https://example.org">Amt</a></p>'),
+        ("[böse](javascript:alert(1))", "<p>[böse](javascript:alert(1))</p>"),
+        ("<script>alert(1)</script>", "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>"),
+        ("![Bild](https://example.org/x.png)", "<p></p>"),
+    ],
+    ids=["headings", "emphasis", "list", "link", "bad scheme", "markup", "foreign picture"],
+)
+def test_markdown_becomes_text_an_editor_can_go_on_with(markdown: str, html: str) -> None:
+    assert rich_text(markdown) == html

@@ -1,0 +1,83 @@
+"""What Wagtail's editor does differently here. Wagtail looks for this file by its name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.models import Page
+
+from stadtkern.audit import api as audit
+from stadtkern.content.pages_sync import sync_pages
+from stadtkern.identity import api as identity
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+    from django.http import HttpRequest
+
+NOT_FOR_EDITORS = frozenset({"help", "reports"})
+NOT_HERE = frozenset({"users", "groups"})  # accounts and roles are made by the room identity
+BULK_VERBS = {"publish": "published", "unpublish": "unpublished", "delete": "deleted", "move": "moved"}
+FIRST = 0
+
+
+@hooks.register("register_admin_menu_item")
+def back_to_intern() -> MenuItem:
+    return MenuItem(_("Staff area"), reverse("identity:home"), name="intern", icon_name="arrow-left", order=FIRST)
+
+
+@hooks.register("construct_main_menu")
+def shorten_menu(request: HttpRequest, menu_items: list[MenuItem]) -> None:
+    if not request.user.is_superuser:
+        menu_items[:] = [item for item in menu_items if item.name not in NOT_FOR_EDITORS]
+
+
+@hooks.register("construct_settings_menu")
+def shorten_settings(request: HttpRequest, menu_items: list[MenuItem]) -> None:
+    menu_items[:] = [item for item in menu_items if item.name not in NOT_HERE]
+
+
+@hooks.register("register_admin_urls")
+def one_way_to_sign_in() -> list[URLPattern]:
+    """Wagtail's own sign-in knows no rate limit: whoever comes there is sent through ours."""
+    return [path("login/", lambda request: redirect("wagtailadmin_home"))]
+
+
+def _tell(request: HttpRequest, verb: str, *pages: Page) -> None:
+    """Write down who did what, and let the search follow at once."""
+    by = identity.actor_of(request)
+    for page in pages:
+        audit.record(actor=by.public_id, verb=verb, subject=f"page:{page.pk}")
+    sync_pages(by=by, at=timezone.now())
+
+
+@hooks.register("after_publish_page")
+def published(request: HttpRequest, page: Page) -> None:
+    _tell(request, "page.published", page)
+
+
+@hooks.register("after_unpublish_page")
+def unpublished(request: HttpRequest, page: Page) -> None:
+    _tell(request, "page.unpublished", page)
+
+
+@hooks.register("after_delete_page")
+def deleted(request: HttpRequest, page: Page) -> None:
+    _tell(request, "page.deleted", page)
+
+
+@hooks.register("after_move_page")
+def moved(request: HttpRequest, page: Page) -> None:
+    _tell(request, "page.moved", page)
+
+
+@hooks.register("after_bulk_action")
+def several_changed(request: HttpRequest, action_type: str, objects: list[Model], view: object) -> None:
+    pages = [each for each in objects if isinstance(each, Page)]
+    if pages:
+        _tell(request, f"page.{BULK_VERBS.get(action_type, action_type)}", *pages)
