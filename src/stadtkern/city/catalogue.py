@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from stadtkern.city.draft import Draft
+    from stadtkern.city.located import Place, Spot
 
 
 def catalogue_of(draft: Draft, town: Located | None) -> Path | None:
@@ -72,7 +73,7 @@ def _at_own_office(service: Located, located: Located, offices: Mapping[str, str
     named = service.data.get("office") if isinstance(service.data, dict) else None
     if not isinstance(named, str) or named not in offices:
         return service
-    spots = {("office",): located.spots["offices", named]}
+    spots: dict[Place, Spot] = {("office",): located.spots["offices", named]}
     return service.overlaid(Located(located.file, {"office": offices[named]}, spots))
 
 

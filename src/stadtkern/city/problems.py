@@ -64,7 +64,7 @@ SENTENCES: Final[Mapping[str, tuple[_StrPromise, _StrPromise]]] = {
 FORMS: Final[Mapping[str, _StrPromise]] = {
     schema.SLUG: _("Use small letters a to z, digits and hyphens, such as dog-licence."),
     schema.COLOUR: _("Write a colour such as #005ea5, in quotation marks."),
-    schema.PHONE: _("Write the number with country code and digits, such as +43 3842 4062-0."),
+    schema.PHONE: _("Write the number with country code and digits, such as +43 1 234 56-78."),
     schema.EMAIL: _("Write an address such as office@example.at."),
     schema.POSTCODE: _("Write four digits."),
     schema.STATE: _("Write the digit of the federal state, 1 (Burgenland) to 9 (Vienna)."),
