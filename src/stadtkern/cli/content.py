@@ -12,7 +12,6 @@ from stadtkern.cli.command import with_django
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
     from stadtkern.content.rules.metadata import Metadata
 
@@ -44,8 +43,9 @@ def said_about_sources(function: Callable[..., None]) -> Callable[..., None]:
 def _metadata(said: dict[str, Any]) -> Metadata:
     from stadtkern.content.rules.metadata import Metadata
 
-    days: dict[str, datetime | None] = {name: said.pop(name) for name in ("checked_on", "valid_until")}
-    return Metadata(**said, **{name: moment.date() if moment else None for name, moment in days.items()})
+    for name in ("checked_on", "valid_until"):
+        said[name] = said[name].date() if said[name] else None
+    return Metadata(**said)
 
 
 def _summary(counts: Counter[str], names: tuple[str, ...]) -> None:

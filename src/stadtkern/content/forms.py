@@ -87,7 +87,7 @@ class SeveralFilesField(forms.FileField):
     widget = SeveralFilesInput
 
     def clean(self, data: Any, initial: Any = None) -> Any:
-        given: list[Any] = data if isinstance(data, list | tuple) else [data]
+        given = list(data) if isinstance(data, list | tuple) else [data]
         files: list[UploadedFile] = [super(SeveralFilesField, self).clean(each, initial) for each in given or [None]]
         if len(files) > MOST_FILES:
             raise forms.ValidationError(_("Please choose at most %(count)d files at a time.") % {"count": MOST_FILES})
@@ -100,14 +100,14 @@ class SeveralFilesField(forms.FileField):
 
 
 class UploadForm(SaidForm):
-    files = SeveralFilesField(
+    documents = SeveralFilesField(
         label=_("Files"),
         help_text=_("Markdown, HTML, PDF, DOCX, ODT or text. A file with a known name replaces its earlier version."),
     )
     language = forms.ChoiceField(
         label=_("Language"), choices=[("", _("Tell from the text")), *LANGUAGES], required=False
     )
-    field_order = ("files",)
+    field_order = ("documents",)
 
     def metadata(self) -> Metadata:
         values = self.cleaned_data
@@ -122,7 +122,7 @@ class UploadForm(SaidForm):
 
     def named_files(self) -> list[tuple[str, UploadedFile]]:
         """Return the files with the names their sources will bear."""
-        return [(normalize("NFC", PurePath(file.name).name), file) for file in self.cleaned_data["files"]]
+        return [(normalize("NFC", PurePath(file.name).name), file) for file in self.cleaned_data["documents"]]
 
 
 class FilterForm(forms.Form):

@@ -39,7 +39,7 @@ def read_html(data: bytes, *, charset: str = "") -> Extracted:
 
 def read_markup(markup: str, *, media_type: str = HTML, title: str = "") -> Extracted:
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
-    root = etree.fromstring(markup.encode("utf-8", errors="replace"), parser)
+    root: etree._Element | None = etree.fromstring(markup.encode("utf-8", errors="replace"), parser)
     writer = Writer()
     if root is None:
         return writer.result(title=title, media_type=media_type)
@@ -103,8 +103,8 @@ class _Reader:
             rows, header = _rows(element)
             self._writer.table(rows, header=header)
             return False
-        if element.tag in LEVELS:
-            self._writer.heading(LEVELS[element.tag], flat_text(element))
+        if level := LEVELS.get(str(element.tag)):
+            self._writer.heading(level, flat_text(element))
             return False
         self._start(element)
         return True

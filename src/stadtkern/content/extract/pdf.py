@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pypdfium2
 from django.utils.translation import gettext
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from stadtkern.content.extract.result import Extracted
 
+BINDINGS: Any = raw  # made by a generator whose names type checkers cannot see
+PASSWORD_WANTED = 4  # PDFium's number for it
 MOST_PAGES = 2_000
 MOST_CHARACTERS = 5_000_000
 HEADING_RATIO = 1.15  # letters this much larger than the body's
@@ -77,7 +79,7 @@ def _open(data: bytes) -> pypdfium2.PdfDocument:
     try:
         return pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
-        if raw.FPDF_GetLastError() == raw.FPDF_ERR_PASSWORD:
+        if error.err_code == PASSWORD_WANTED:
             raise Refused(
                 "encrypted", gettext("The file is protected by a password. Please save it without one.")
             ) from error
@@ -121,7 +123,7 @@ def _characters(text_page: pypdfium2.PdfTextPage) -> str:
     text = str(text_page.get_text_range())
     if len(text) == text_page.count_chars():
         return text
-    codes = (raw.FPDFText_GetUnicode(text_page, at) for at in range(text_page.count_chars()))
+    codes = (BINDINGS.FPDFText_GetUnicode(text_page, at) for at in range(text_page.count_chars()))
     return "".join(chr(code) if code <= 0x10FFFF else "\ufffd" for code in codes)
 
 

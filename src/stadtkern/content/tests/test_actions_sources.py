@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -30,12 +31,12 @@ NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 TEXT = "# Hundeabgabe\n\n## Kosten\n\nDer erste Hund kostet 60 Euro im Jahr.\n\n## Frist\n\nZahlbar bis 15. April."
 
 
-def put(text: str = TEXT, *, at: datetime = NOW, data: bytes | None = None, **said: object) -> Outcome:
+def put(text: str = TEXT, *, at: datetime = NOW, data: bytes | None = None, **said: Any) -> Outcome:
     incoming = Incoming(
         name="hund.md",
         kind=Kind.DOCUMENT,
         extracted=markdown_text(text),
-        metadata=Metadata(**said),  # type: ignore[arg-type]
+        metadata=Metadata(**said),
         data=data,
     )
     return put_source(incoming, by=CLERK, at=at)
@@ -93,7 +94,7 @@ def test_changed_metadata_keeps_the_passages() -> None:
         ({"language": "tlh"}, "unknown_language"),
     ],
 )
-def test_contradictory_metadata_is_refused_and_nothing_is_stored(said: dict[str, object], reason: str) -> None:
+def test_contradictory_metadata_is_refused_and_nothing_is_stored(said: dict[str, Any], reason: str) -> None:
     with pytest.raises(Refused) as refusal:
         put(data=b"x", **said)
     assert refusal.value.reason == reason
