@@ -128,8 +128,8 @@ def seeds_of(city: City) -> Iterator[Seed]:
         dates = {"published_on": news.published_on, "checked_on": news.published_on}
         yield Seed(NewsPage, news.id, _words(news) | dates, under=NewsIndex)
     for project in city.projects:
-        facts = {"status": project.status, "started_on": project.started_on, "checked_on": city.town.checked_on}
-        yield Seed(ProjectPage, project.id, _words(project) | facts, under=ProjectIndex)
+        state = {"status": project.status, "started_on": project.started_on, "checked_on": city.town.checked_on}
+        yield Seed(ProjectPage, project.id, _words(project) | state, under=ProjectIndex)
     for event in city.events:
         facts = {"held_on": event.on, "opens": event.opens, "place": event.place, "checked_on": city.town.checked_on}
         yield Seed(EventPage, event.id, _words(event) | facts, under=EventIndex)

@@ -32,7 +32,8 @@ def sync_pages(*, by: Actor, at: datetime) -> None:
         )
         for edition in editions():
             told_at = known.pop(edition.url, None)
-            if told_at is None or told_at < edition.page.last_published_at:
+            published_at = edition.page.last_published_at
+            if told_at is None or published_at is None or told_at < published_at:
                 _put(incoming(edition), by=by, at=at)
         for name in sorted(known):
             actions.mark_gone(name, by=by, at=at)

@@ -21,6 +21,8 @@ from stadtkern.city import api as city
 from stadtkern.content.page_form import TownPageForm
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.http import HttpRequest, HttpResponse
     from wagtail.admin.panels import Panel
 
@@ -54,7 +56,7 @@ def wanted_language() -> str:
     return "en" if (translation.get_language() or "").startswith("en") else "de"
 
 
-def tabs(german: list[Panel], english: list[Panel], facts: list[Panel]) -> TabbedInterface:
+def tabs(german: Sequence[Panel], english: Sequence[Panel], facts: Sequence[Panel]) -> TabbedInterface:
     """Return the editor: one tab per language, one for facts, one for address and schedule."""
     lists = [
         ObjectList([TitleFieldPanel("title"), FieldPanel("intro"), *german], heading="Deutsch"),
@@ -181,7 +183,7 @@ class HomeRoot(Page):
 
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["content.InformationPage", "content.NewsIndex", "content.ProjectIndex", "content.EventIndex"]
-    max_count = 1
+    max_count = 1  # type: ignore[assignment]  # Wagtail declares only None
     preview_modes: list[tuple[str, str]] = []
     private_page_options: list[str] = []
 
@@ -214,7 +216,7 @@ class NewsIndex(ListPage):
     template = "content/page_news_index.html"
     parent_page_types = ["content.HomeRoot"]
     subpage_types = ["content.NewsPage"]
-    max_count = 1
+    max_count = 1  # type: ignore[assignment]  # Wagtail declares only None
     order = ("-published_on", "-pk")
 
     class Meta:
@@ -242,7 +244,7 @@ class ProjectIndex(ListPage):
     template = "content/page_project_index.html"
     parent_page_types = ["content.HomeRoot"]
     subpage_types = ["content.ProjectPage"]
-    max_count = 1
+    max_count = 1  # type: ignore[assignment]  # Wagtail declares only None
     order = ("title",)
 
     class Meta:
@@ -276,7 +278,7 @@ class EventIndex(ListPage):
     template = "content/page_event_index.html"
     parent_page_types = ["content.HomeRoot"]
     subpage_types = ["content.EventPage"]
-    max_count = 1
+    max_count = 1  # type: ignore[assignment]  # Wagtail declares only None
     order = ("-held_on", "-pk")
 
     class Meta:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,7 +16,6 @@ from stadtkern.content.models.pictures import redrawn
 from stadtkern.identity.api import create_account
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
     from django.test import Client
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
@@ -39,7 +38,7 @@ def editor(client: Client) -> Client:
     return client
 
 
-def upload(client: Client, name: str, data: bytes, **words: str) -> HttpResponse:
+def upload(client: Client, name: str, data: bytes, **words: str) -> Any:
     form = {"title": "Brunnen", "file": SimpleUploadedFile(name, data), "collection": "1", **words}
     return client.post(reverse("wagtailimages:add"), form)
 

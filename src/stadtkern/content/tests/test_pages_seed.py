@@ -13,7 +13,7 @@ from stadtkern.content.rules.page_body import rich_text
 from stadtkern.identity.api import SYSTEM
 
 if TYPE_CHECKING:
-    from stadtkern.city.api import City
+    from stadtkern.city.api import City, Language
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +23,7 @@ def seed(city: City) -> Seeded:
 
 
 def with_other_imprint(city: City, intro: str) -> City:
-    key = ("impressum", "de")
+    key: tuple[str, Language] = ("impressum", "de")
     return replace(city, pages={**city.pages, key: city.pages[key].model_copy(update={"intro": intro})})
 
 
