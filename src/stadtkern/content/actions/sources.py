@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from stadtkern.content.extract import Extracted
     from stadtkern.identity.api import Actor
 
-LONGEST_NAME = 1000
+LONGEST_NAME = 600  # a unique index of PostgreSQL holds no more in every script
+LONGEST_TITLE = 500
 INDEX_LOCK = 7_160_401  # any fixed number: notes of the index are written one after another
 NOTES_KEPT = timedelta(days=7)
 GUESSED_FROM = 4000  # characters
@@ -35,7 +36,11 @@ IN_USE = (State.CURRENT, State.OUTDATED)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
-    """A source as it arrives. ``title`` replaces the one found in the text; ``data`` are the bytes it was read from."""
+    """A source as it arrives.
+
+    ``title`` replaces the one found in the text; ``data`` are the bytes it was read from. Unless ``says_all`` is set,
+    what the metadata leave out stays as it was known.
+    """
 
     name: str
     kind: Kind
@@ -45,6 +50,7 @@ class Incoming:
     url: str = ""
     search_words: str = ""
     data: bytes | None = None
+    says_all: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,7 @@ def put_source(incoming: Incoming, *, by: Actor, at: datetime) -> Outcome:
     its dates allow.
 
     Raises:
-        Refused: ``name_too_long``, ``dates_disagree``, ``unknown_language``.
+        Refused: ``name_too_long``, ``too_long``, ``dates_disagree``, ``unknown_language``.
     """
     existing = Source.objects.select_for_update().filter(name=incoming.name).first()
     source = existing or Source(name=checked_name(incoming.name), imported_at=at)
@@ -102,9 +108,13 @@ def _write_passages(source: Source, spans: list[tuple[str, int, int]]) -> None:
 def _take(source: Source, incoming: Incoming, at: datetime) -> None:
     """Put everything that arrived into the row."""
     extracted = incoming.extracted
-    source.kind, source.url, source.search_words = incoming.kind, incoming.url, incoming.search_words
-    source.title = incoming.title or extracted.title or incoming.name[:500]
+    source.kind, source.search_words = incoming.kind, incoming.search_words
+    source.url = checked_name(incoming.url) if incoming.url else ""
+    source.title = (incoming.title or extracted.title or incoming.name)[:LONGEST_TITLE]
     source.text, source.text_sha256 = extracted.text, sha256_of(extracted.text.encode())
+    if incoming.says_all:
+        source.owner = source.office = source.licence = source.language = ""
+        source.checked_on = source.valid_until = None
     source.language = source.language or _language(extracted)
     take_metadata(source, incoming.metadata)
     source.problem = ""
@@ -115,9 +125,12 @@ def take_metadata(source: Source, metadata: Metadata) -> None:
     """Put what was said about a source into the row, unsaved.
 
     Raises:
-        Refused: ``dates_disagree``, ``unknown_language``.
+        Refused: ``too_long``, ``dates_disagree``, ``unknown_language``.
     """
     for name, value in metadata.said().items():
+        longest = getattr(Source._meta.get_field(name), "max_length", None)
+        if isinstance(value, str) and longest and len(value) > longest:
+            raise Refused("too_long", gettext("One of the entries is too long. Please shorten it."))
         setattr(source, name, value)
     if source.language not in LANGUAGES:
         raise Refused("unknown_language", gettext("This language is not known here. Known are: %s.") % "de, en")

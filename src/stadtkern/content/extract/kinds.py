@@ -17,6 +17,7 @@ MARKDOWN = "text/markdown"
 TEXT = "text/plain"
 
 SNIFFED = 2048
+SNIFFED_FOR_HTML = 20_000  # pages may begin with long comments
 _HTML_START = re.compile(
     rb"<(?:!doctype html|html|head|body|meta|article|main|div|section|h[1-6]|p|title)\b", re.IGNORECASE
 )
@@ -47,7 +48,7 @@ def media_type_of(data: bytes, *, name: str = "") -> str:
         return TEXT
     if _BINARY.search(head):
         raise _unknown()
-    start = _COMMENTS.sub(b"", head.removeprefix(b"\xef\xbb\xbf"))
+    start = _COMMENTS.sub(b"", data[:SNIFFED_FOR_HTML].removeprefix(b"\xef\xbb\xbf"))
     if _HTML_START.match(start):
         return HTML
     return MARKDOWN if _MARKDOWN_NAME.search(name) else TEXT

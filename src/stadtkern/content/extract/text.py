@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 LONGEST_HEADING = 100
 TITLE_WITHIN = 300  # characters from the top; before it stand dates, keywords, photo credits
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-_NUMBER_SIGNS = re.compile(r"^ {0,3}(#{1,6})[ \t]+[*_]*(.+?)[*_]*[ \t]*#*[ \t]*$", re.MULTILINE)
+_NUMBER_SIGNS = re.compile(r"^ {0,3}(#{1,6})[ \t]+[*_]*(.{1,200}?)[*_]*[ \t]*#*[ \t]*$", re.MULTILINE)
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 _ENDS_SENTENCE = re.compile(r"[.!?:;…][\"“”»)]*$")
 _HEADING_START = re.compile(r"[„»\"§]?\s*[^\W_a-zäöü]")

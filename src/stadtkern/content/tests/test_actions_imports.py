@@ -131,7 +131,7 @@ def test_a_failing_new_version_leaves_the_old_one_in_use() -> None:
     ("name", "size", "metadata", "reason"),
     [
         ("a.txt", 21 * 1024 * 1024, SAID, "too_large"),
-        ("a" * 1001, 5, SAID, "name_too_long"),
+        ("a" * 601, 5, SAID, "name_too_long"),
         ("a.txt", 5, Metadata(checked_on=date(2026, 2, 1), valid_until=date(2026, 1, 1)), "dates_disagree"),
     ],
 )

@@ -92,6 +92,7 @@ def test_changed_metadata_keeps_the_passages() -> None:
     [
         ({"checked_on": date(2026, 2, 1), "valid_until": date(2026, 1, 1)}, "dates_disagree"),
         ({"language": "tlh"}, "unknown_language"),
+        ({"owner": "x" * 201}, "too_long"),
     ],
 )
 def test_contradictory_metadata_is_refused_and_nothing_is_stored(said: dict[str, Any], reason: str) -> None:
@@ -172,6 +173,14 @@ def test_edited_metadata_brings_an_outdated_source_back() -> None:
     source = Source.objects.get()
     assert (source.title, source.state, source.valid_until) == ("Hundeabgabe 2027", State.CURRENT, None)
     assert len(notes()) == 2
+
+
+def test_who_says_all_empties_what_is_left_out() -> None:
+    put(owner="Finanzen", valid_until=date(2026, 11, 1))
+    extracted = markdown_text(TEXT)
+    put_source(Incoming(name="hund.md", kind=Kind.PAGE, extracted=extracted, says_all=True), by=CLERK, at=NOW)
+    source = Source.objects.get()
+    assert (source.owner, source.valid_until, source.state, source.language) == ("", None, State.CURRENT, "de")
 
 
 def test_unknown_sources_are_refused() -> None:

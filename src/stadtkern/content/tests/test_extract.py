@@ -50,6 +50,11 @@ def test_a_page_without_main_drops_header_and_footer_of_the_page_only() -> None:
     assert extract(page.encode()).text == "Titel\n\nText"
 
 
+def test_a_page_is_recognised_behind_a_long_comment() -> None:
+    page = b"<?xml version='1.0'?>\n<!-- " + b"x" * 5000 + b" -->\n<html><body><p>Text</p></body></html>"
+    assert extract(page).text == "Text"
+
+
 def test_a_layout_table_is_read_as_text() -> None:
     page = "<html><body><table><tr><td><h2>Kosten</h2><p>Fünf Euro.</p></td></tr></table></body></html>"
     assert extract(page.encode()).text == "Kosten\n\nFünf Euro."
