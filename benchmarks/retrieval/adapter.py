@@ -11,7 +11,7 @@ _ROOT = Path(__file__).resolve().parents[2]
 if find_spec("stadtkern") is None:
     sys.path.insert(0, str(_ROOT / "src"))
 
-from ruamel.yaml import YAML  # noqa: E402 (the path comes first)
+import yaml  # noqa: E402 (the path comes first)
 
 from stadtkern.assistant.rules.answers import Candidate, choose_answer  # noqa: E402
 from stadtkern.content.rules.ranking import Entry, PassageIndex  # noqa: E402
@@ -64,5 +64,5 @@ class Stadtkern:
 def _read_synonyms(path: Path | None) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
     if path is None or not path.exists():
         return []
-    groups = YAML(typ="safe").load(path)
+    groups = yaml.safe_load(path.read_text(encoding="utf-8"))
     return [(tuple(map(str, group["say"])), tuple(map(str, group["means"]))) for group in groups]

@@ -26,7 +26,7 @@ def load(folder: Path, *, by: str, plan: Plan | None = None) -> Plan:
     """Make the database say what the folder says, in one transaction, and return what changed.
 
     With ``plan`` only exactly that plan is carried out. Loading the same again changes nothing and leaves no trace.
-    After the commit of a change everything named in ``settings.CITY_LOADED`` is called.
+    After the commit of a change everything named in ``settings.CITY_LOADED`` is called, once it succeeds.
 
     Raises:
         Refused: ``city_invalid`` as the check finds it; ``plan_outdated`` when files or database changed since.
@@ -39,6 +39,8 @@ def load(folder: Path, *, by: str, plan: Plan | None = None) -> Plan:
         found = plan_of(rows)
         if plan and plan != found:
             raise Refused("plan_outdated", gettext("Files or database have changed meanwhile. Nothing was loaded."))
+        if version.told != found.after:
+            transaction.on_commit(_tell_others)
         if version.digest == found.after:
             return found
         _store(rows)
@@ -46,7 +48,6 @@ def load(folder: Path, *, by: str, plan: Plan | None = None) -> Plan:
         version.save(update_fields=["digest", "loaded_at"])
         counts = ", ".join(f"{found.count(verb)} {verb}" for verb in ("added", "changed", "removed"))
         audit.record(actor=by, verb="city.loaded", subject=found.town, reason=f"{counts}; {found.after[:12]}")
-        transaction.on_commit(_tell_others)
     return found
 
 
@@ -58,5 +59,8 @@ def _store(rows: list[Row]) -> None:
 
 
 def _tell_others() -> None:
+    """Call everything that follows the town; if one of them fails, the next load tells all of them again."""
+    digest = CityVersion.objects.values_list("digest", flat=True).get(id=1)
     for dotted_name in getattr(settings, "CITY_LOADED", ()):
         import_string(dotted_name)()
+    CityVersion.objects.filter(id=1, digest=digest).update(told=digest)

@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+import yaml
 from django.utils.translation import gettext
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import (
+from yaml.events import (
     AliasEvent,
     MappingEndEvent,
     MappingStartEvent,
@@ -127,20 +126,19 @@ def read_yaml(text: str, name: str, *, first_line: int = 1) -> Located:
     """
     builder = _Builder(name, first_line)
     try:
-        # Pure Python on purpose: the same messages and limits on every machine.
-        for event in YAML(typ="safe", pure=True).parse(text):
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             builder.take(event)
-    except MarkedYAMLError as error:
+    except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise builder.unreadable(mark.line if mark else 0, *_explain(error)) from None
-    except YAMLError as error:
+    except yaml.YAMLError as error:
         line = text[: getattr(error, "position", 0)].count("\n")
         what = gettext("This line holds a character that YAML does not allow.")
         raise builder.unreadable(line, what, gettext("Remove the invisible character.")) from error
     return Located(name, builder.data, builder.spots)
 
 
-def _explain(error: MarkedYAMLError) -> tuple[str, str]:
+def _explain(error: yaml.MarkedYAMLError) -> tuple[str, str]:
     what = gettext("This is not valid YAML (%(reason)s).") % {"reason": error.problem or error.context}
     remedy = gettext("Check indentation, colons and quotation marks of this line and the line before.")
     return what, remedy
@@ -187,7 +185,7 @@ class _Builder:
             self.place.append(len(parent))
         self.spots.setdefault(tuple(self.place), (self.name, self.first_line + line))
         if isinstance(event, ScalarEvent):
-            empty = event.style is None and event.value in EMPTY
+            empty = not event.style and event.value in EMPTY
             self._put(None if empty else event.value)
             self._finish()
             return

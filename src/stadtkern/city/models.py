@@ -32,13 +32,17 @@ class CityRecord(models.Model):
 
 
 class CityVersion(models.Model):
-    """The state of all records in one row: a process compares it with what it holds in memory."""
+    """The state of all records in one row: a process compares it with what it holds in memory.
+
+    ``told`` is the digest the rooms above were last told about; while it differs, the next load tells them again.
+    """
 
     personal: frozenset[str] = frozenset()
-    plain = frozenset({"id", "digest", "loaded_at"})
+    plain = frozenset({"id", "digest", "told", "loaded_at"})
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     digest = models.CharField(max_length=64)
+    told = models.CharField(max_length=64, default="")
     loaded_at = models.DateTimeField()
 
     class Meta:

@@ -2,7 +2,6 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
-from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtail_admin_urls
 from wagtail.documents import urls as wagtail_document_urls
 
@@ -18,7 +17,7 @@ urlpatterns = [
         path("", include("stadtkern.assistant.urls")),
         path("", include("stadtkern.portal.urls")),
         path("", include("stadtkern.content.urls_public")),
-        path("", include(wagtail_urls)),
+        path("", include("stadtkern.content.urls_pages")),
         prefix_default_language=False,
     ),
 ]

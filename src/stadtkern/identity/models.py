@@ -6,6 +6,3 @@ class Account(AbstractUser):
 
     personal = frozenset({"username", "first_name", "last_name", "email", "password", "last_login"})
     plain = frozenset({"id", "is_superuser", "is_staff", "is_active", "date_joined"})
-
-    class Meta(AbstractUser.Meta):
-        pass

@@ -22,7 +22,7 @@ ATTEMPTS_PER_MINUTE = 10
 def login(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST":
         check_limit(request, name="login", per_minute=ATTEMPTS_PER_MINUTE)
-    return LoginView.as_view(template_name="identity/login.html", redirect_authenticated_user=True)(request)
+    return LoginView.as_view(template_name="identity/login.html")(request)
 
 
 logout = LogoutView.as_view()

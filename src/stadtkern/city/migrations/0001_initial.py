@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
                 ('digest', models.CharField(max_length=64)),
+                ('told', models.CharField(default='', max_length=64)),
                 ('loaded_at', models.DateTimeField()),
             ],
             options={

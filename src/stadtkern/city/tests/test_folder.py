@@ -119,7 +119,7 @@ def test_all_mistakes_of_all_files_come_at_once(tmp_path: Path) -> None:
     replace(folder / "services.yaml", "    life: familie", "    life: Familie")
     assert [(problem.file.removeprefix("musterstadt/"), problem.what) for problem in check(folder)] == [
         ("event.yaml", "Nothing reads this file."),
-        ("news.yaml", "This is not valid YAML (expected the node content, but found '<stream end>')."),
+        ("news.yaml", "This is not valid YAML (did not find expected node content)."),
         ("offices.yaml", "This file is not written in UTF-8."),
         ("pages/datenschutz.de.md", "The page does not begin with its description."),
         ("pages/datenschutz.en.md", "The page “datenschutz” does not exist in “de”."),
