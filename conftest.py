@@ -5,21 +5,14 @@ Must stand at the root: fixtures in ``tests/`` do not reach the tests beside the
 
 from __future__ import annotations
 
-import os
 import socket
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-os.environ.setdefault("STADTKERN_SECRET_KEY", "only-for-tests-only-for-tests-only-for-tests")
-os.environ.setdefault("STADTKERN_CITY", "musterstadt")
-os.environ.setdefault("STADTKERN_CITIES_DIR", str(Path(__file__).parent / "cities"))
-os.environ.setdefault("STADTKERN_DATA_DIR", tempfile.mkdtemp(prefix="stadtkern-test-"))
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 READS = ("SELECT", "SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT", "PRAGMA", "BEGIN", "EXPLAIN", "WITH")
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
@@ -42,12 +35,7 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _quick_settings(settings: Any, tmp_path: Path) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
+def _own_media(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
 
 
@@ -88,14 +76,14 @@ def _reading_never_writes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def musterstadt(db: None) -> Iterator[Any]:
-    """Load the invented town with its services, offices and pages, and begin with a fresh search index."""
-    from django.conf import settings
+def musterstadt(db: None, settings: Any) -> Iterator[Any]:
+    """Load the invented town with its services and offices, and begin with a fresh search index."""
     from django.test import TestCase
 
     from stadtkern.city import api as city
     from stadtkern.content.testing import forget_index
 
+    settings.CITY_LOADED = ["stadtkern.content.city_sources.sync_city"]
     forget_index()
     with TestCase.captureOnCommitCallbacks(execute=True):
         city.load(settings.CITY_DIR, by="test")

@@ -72,7 +72,7 @@ def set_up(*groups: str) -> None:
             continue
         say(f"[2/3] packages from {lock.name}, checked by hash (once; one to three minutes)")
         if uv := shutil.which("uv"):
-            install = [uv, "pip", "install", "--python", PYTHON, "--require-hashes", "--only-binary", ":all:"]
+            install = (uv, "pip", "install", "--python", PYTHON, "--require-hashes", "--only-binary", ":all:")
             run(*install, "-r", lock)
         else:
             pip_install(lock)

@@ -122,7 +122,7 @@ def call_back_received(request: HttpRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def widget(request: HttpRequest) -> HttpResponse:
     response = render(request, "assistant/widget.html", _answer(request))
-    response._csp_update = {"frame-ancestors": ["'self'", *settings.OPTIONS.widget_sites]}  # type: ignore[attr-defined]
+    response._csp_replace = {"frame-ancestors": ["'self'", *settings.OPTIONS.widget_sites]}  # type: ignore[attr-defined]
     return response
 
 

@@ -23,7 +23,7 @@ LIST_MARK = re.compile(r"(?:[-*•–]|\d{1,2}[.)])\s+")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One passage that fits a query. ``text`` is ``source.text[start:end]``; ``score`` compares only within a search."""
+    """One passage that fits a query: ``source.text[start:end]``; ``score`` compares only within one search."""
 
     key: str
     source_id: int

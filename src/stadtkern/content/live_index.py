@@ -139,8 +139,9 @@ def _entries(source_ids: Sequence[int] | None) -> Iterator[tuple[int, Entry]]:
     passages = Passage.objects.filter(source__state=State.CURRENT)
     if source_ids is not None:
         passages = passages.filter(source_id__in=source_ids)
+    columns = ("title", "kind", "language", "search_words")
     rows = passages.annotate(words=Substr("source__text", F("start") + 1, F("end") - F("start"))).values_list(
-        "source_id", "key", "heading", "words", "source__title", "source__kind", "source__language", "source__search_words"
+        "source_id", "key", "heading", "words", *(f"source__{column}" for column in columns)
     )
     for source_id, key, heading, words, title, kind, language, search_words in rows.iterator(chunk_size=BATCH):
         part = heading.rpartition(" > ")[2]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from stadtkern.city import api as city
@@ -19,10 +20,12 @@ ABOUT_PAGES = ("imprint", "privacy", "about-ai")
 
 
 def town(request: HttpRequest) -> dict[str, Any]:
-    """Give templates the town and the navigation; the editor's own pages need neither."""
-    if request.path.startswith("/redaktion/"):
-        return {}
-    return {"town": city.current().town, "crest_url": reverse("crest"), "navigation": _navigation()}
+    """Give templates the town and the navigation; nothing is read until a template asks for it."""
+    return {
+        "town": SimpleLazyObject(lambda: city.current().town),
+        "crest_url": reverse("crest"),
+        "navigation": SimpleLazyObject(_navigation),
+    }
 
 
 def _navigation() -> Navigation:

@@ -114,9 +114,9 @@ def quick_entries(everything: City) -> list[Tile]:
     return tiles
 
 
-def office_now(office: Office, at: datetime) -> OfficeNow:
+def office_now(everything: City, office: Office, at: datetime) -> OfficeNow:
     """Return the office with its light and words at ``at``."""
-    opening = city.opening(city.current(), office, at=at)
+    opening = city.opening(everything, office, at=at)
     closing = opening.closes_at is not None and opening.closes_at - at <= CLOSES_SOON
     light = ("closing" if closing else "open") if opening.is_open else "closed"
     return OfficeNow(office, light, city.opening_text(opening))
@@ -124,7 +124,8 @@ def office_now(office: Office, at: datetime) -> OfficeNow:
 
 def offices_now(at: datetime) -> list[OfficeNow]:
     """Return all offices with their state at ``at``, open ones first, then in the town's own order."""
-    states = [office_now(office, at) for office in city.current().offices.values()]
+    everything = city.current()
+    states = [office_now(everything, office, at) for office in everything.offices.values()]
     return sorted(states, key=lambda now: now.light == "closed")
 
 

@@ -45,7 +45,7 @@ def _office_facts(office: Office) -> dict[str, Any]:
     address = office.address
     return {
         "office": office,
-        "now": queries.office_now(office, timezone.now()),
+        "now": queries.office_now(city.current(), office, timezone.now()),
         "hours": city.week_lines(office),
         "address": f"{address.street}, {address.postcode} {address.place}",
     }

@@ -23,7 +23,9 @@ _HINTS = (
 )
 _PERSONAL = re.compile("|".join(f"(?:{hint})" for hint in _HINTS))
 # Two capitalised words in a row, the second ending like a family name, and not at the start of a sentence.
-_FULL_NAME = re.compile(r"(?<=[a-zäöüß,] )[A-ZÄÖÜ][a-zäöüß]+ [A-ZÄÖÜ][a-zäöüß]*(?:er|mann|ner|ic|ić|sky|ova|eder|huber)\b")
+_FULL_NAME = re.compile(
+    r"(?<=[a-zäöüß,] )[A-ZÄÖÜ][a-zäöüß]+ [A-ZÄÖÜ][a-zäöüß]*(?:er|mann|ner|ic|ić|sky|ova|eder|huber)\b"
+)
 
 
 def hints_at_person(text: str) -> bool:

@@ -73,4 +73,3 @@ def source_file(request: HttpRequest, source_id: int) -> HttpResponse:
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
-

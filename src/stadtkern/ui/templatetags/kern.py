@@ -329,11 +329,14 @@ def search_field(
     return {"action": action, "name": name, "label": label, "value": value, "size": size}
 
 
-@register.inclusion_tag("ui/assistant_panel.html", takes_context=True)
+@register.inclusion_tag("ui/assistant_panel.html")
 @checked
-def assistant_panel(context: template.Context, *, action: str) -> dict[str, Any]:
-    """Show the assistant's question form in the corner of the page; ``action`` is where questions go."""
-    return {"action": action, "csrf_token": context.get("csrf_token", "")}
+def assistant_panel(*, action: str) -> dict[str, Any]:
+    """Show the assistant's question form in the corner of the page; ``action`` is where questions go.
+
+    Without a token: an anonymous question acts in nobody's name, and a token would set a cookie on every page.
+    """
+    return {"action": action}
 
 
 # Forms
