@@ -24,7 +24,9 @@ Span = tuple[str, int, int]
 
 CONSIDERED = 8
 ANSWERED_FROM = 0.5
-SOURCES_FROM = 0.25
+SOURCES_FROM = 0.3
+CLEAR_LEAD = 0.5
+UNTITLED = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,6 @@ class Signs:
 
     covered: float
     rarest: float
-    in_sentence: float
     in_title: float
     fact: float
     lead: float
@@ -61,8 +62,8 @@ class Signs:
 
 
 NOTHING = Answer("no_answer", (), 0.0)
-_BIAS = 0.0
-_FACTORS = Signs(covered=1.0, rarest=1.0, in_sentence=1.0, in_title=1.0, fact=1.0, lead=1.0, outside=-4.0)
+_BIAS = -4.75
+_FACTORS = Signs(covered=2.77, rarest=0.56, in_title=2.82, fact=1.8, lead=2.46, outside=-2.85)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +93,9 @@ def choose_answer(
         return NOTHING
     best = max(sentences, key=lambda sentence: sentence.value)
     confidence = confidence_of(_signs(question, considered, best, matcher, fact))
-    state: State = "no_answer"
-    if confidence >= SOURCES_FROM:
-        state = "answered" if confidence >= ANSWERED_FROM else "sources_only"
+    if confidence < SOURCES_FROM:
+        return Answer("no_answer", (), confidence)
+    state: State = "answered" if confidence >= ANSWERED_FROM else "sources_only"
     return Answer(state, _places(best, sentences), confidence)
 
 
@@ -142,13 +143,14 @@ def _signs(question: str, candidates: Sequence[Candidate], best: _Sentence, matc
     whole = sum(matcher.weights) or 1.0
     rarest = max(range(len(found)), key=lambda at: matcher.weights[at])
     runner_up = max((each.score for each in candidates if each.key != chosen.key), default=0.0)
+    covered = _share(found, matcher, whole)
+    lead = 1.0 - runner_up / chosen.score if chosen.score > 0 else 0.0
     return Signs(
-        covered=_share(found, matcher, whole),
+        covered=covered,
         rarest=found[rarest],
-        in_sentence=best.share,
-        in_title=_share(about, matcher, whole),
+        in_title=_share(about, matcher, whole) if chosen.title.strip() else UNTITLED * covered,
         fact=0.5 if fact not in STRICT else float(best.held),
-        lead=max(0.0, 1.0 - runner_up / chosen.score) if chosen.score > 0 else 0.0,
+        lead=min(max(lead, 0.0), CLEAR_LEAD) / CLEAR_LEAD,
         outside=float(topic_outside(question) is not None),
     )
 

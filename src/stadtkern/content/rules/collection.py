@@ -58,6 +58,8 @@ class Collection:
         self._dead: list[int] = []
         self._waiting: list[Forward] = []
         self._learned_from = 0
+        self._big: Segment
+        self._small: Segment
         self._start(forward_from([], []))
         self.snapshot = self._snapshot()
 

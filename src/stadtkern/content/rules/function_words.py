@@ -52,6 +52,19 @@ ENGLISH = _words(
 
 FUNCTION_WORDS = {"de": GERMAN, "en": ENGLISH}
 
+FACT_WORDS = _words(
+    """
+    kost kosta kosten kostet kostn preis preise teuer gratis kostenlos umsonst gebuhr gebuhren tarif tarife zahl zahle
+    zahlen zahlt zoin zoid euro betrag hoch hohe telefon telefonnummer tel nummer mail email adresse offnungszeit
+    offnungszeiten offen offn geoffnet aufsperren zusperren sperrt zeit zeiten frist fristen stichtag spatestens
+    unterlagen dokumente papiere mitnehmen mitbringen brauch brauche brauchen braucht dauer dauert lang lange laung
+    krieg kriege kriegt kriag kriagt kriegen bekomm bekomme bekommen bekommt geht gehts gibts erlaubt verboten darf muss
+    oft heute morgen wochenende montag dienstag mittwoch donnerstag freitag samstag sonntag jahr monat woche tag
+    cost costs fee fees price phone number address hours open documents bring long deadline
+    """
+)
+"""Words that ask for a kind of fact rather than name a subject: they count less in search."""
+
 _TELLTALE_ENGLISH = _words(
     """
     the is are how what where when who which why does do can could i my me we you your it of for to from with and or

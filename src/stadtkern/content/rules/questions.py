@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from stadtkern.content.rules.analysis import MAX_QUERY, content_words, words_of
-from stadtkern.content.rules.function_words import guess_language
+from stadtkern.content.rules.function_words import FACT_WORDS, guess_language
 from stadtkern.content.rules.synonyms import Synonyms
 
 MOST_CONCEPTS = 40
 SYNONYM_WEIGHT = 0.8
+FACT_WEIGHT = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ def concepts_of(question: str, language: str | None, synonyms: Synonyms) -> tupl
     language = language or guess_language(words_of(question[:MAX_QUERY]))
     words = content_words(question, language)[:MOST_CONCEPTS]
     ways: dict[str, dict[str, float]] = {word: {word: 1.0} for word in words}
+    lighter = FACT_WEIGHT if any(word not in FACT_WORDS for word in words) else 1.0
     extra: list[Concept] = []
     for meaning in synonyms.meanings(words) if language == "de" else ():
         meant = _weighed(meaning.means)
@@ -35,7 +37,12 @@ def concepts_of(question: str, language: str | None, synonyms: Synonyms) -> tupl
                 known[word] = max(known.get(word, 0.0), weight)
         else:
             extra.append(Concept("", tuple(meant.items())))
-    return language, [Concept(word, tuple(ways[word].items())) for word in words] + extra
+    concepts = [Concept(word, _scaled(ways[word], lighter if word in FACT_WORDS else 1.0)) for word in words]
+    return language, concepts + extra
+
+
+def _scaled(ways: dict[str, float], factor: float) -> tuple[tuple[str, float], ...]:
+    return tuple((word, weight * factor) for word, weight in ways.items())
 
 
 def _weighed(targets: Sequence[tuple[str, ...]]) -> dict[str, float]:

@@ -6,29 +6,35 @@ alike each word of the question, so that typos, dialect and unknown compounds co
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from stadtkern.content.rules.arrays import ranges
 from stadtkern.content.rules.questions import Concept
-from stadtkern.content.rules.segments import Forward, Segment, ranges
-from stadtkern.content.rules.similarity import Floats, LetterGroups, similarity, skeleton_hash
+from stadtkern.content.rules.segments import Forward, Segment
+from stadtkern.content.rules.similarity import Floats, LetterGroups, alike
+from stadtkern.content.rules.stems import stem
 from stadtkern.content.rules.vocabulary import Vocabulary, terms_of
+
+MOST_WAYS = 5
+MOST_COMPARED = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
     """What each sign of fitness is worth; tuned on the tuning half of the development questions."""
 
-    part: float = 0.5
-    soft: float = 0.8
-    title: float = 0.4
+    part: float = 0.8
+    only_part: float = 0.8
+    guess: float = 0.5
+    soft: float = 1.5
+    title: float = 0.2
     skeleton: float = 0.7
-    lean: float = 0.7
-    floor: float = 0.35
-    candidates: int = 400
+    floor: float = 0.25
+    candidates: int = 300
     guesses: int = 6
 
 
@@ -68,7 +74,6 @@ class Scorer:
         self._language = language
         self._weights = weights
         self._scores = np.zeros(len(snapshot.alive), dtype=np.float32)
-        self._alike: dict[str, Floats] = {}
 
     def best(self, concepts: Sequence[Concept], allowed: NDArray[np.bool_], k: int) -> list[tuple[int, float]]:
         """Return the ``k`` best passages with their scores, best first."""
@@ -76,11 +81,7 @@ class Scorer:
         scores = self._scores
         scores[~allowed] = 0.0
         wanted = max(self._weights.candidates, k)
-        if wanted < len(scores):
-            rows = np.argpartition(scores, len(scores) - wanted)[-wanted:]
-        else:
-            rows = np.arange(len(scores))
-        rows = np.sort(rows[scores[rows] > 0.0])
+        rows = np.flatnonzero((scores >= _height_of(scores, wanted)) & (scores > 0.0))[: 2 * wanted]
         if not len(rows):
             return []
         final = scores[rows] + self._second_look(concepts, rarity, rows)
@@ -106,16 +107,17 @@ class Scorer:
         rarest = 0.0
         for word, weight in concept.ways:
             rarest = max(rarest, weight * self._add_word(word, weight))
-        if rarest == 0.0 and concept.own:
-            for word, weight in self._guesses(concept.own):
-                rarest = max(rarest, weight * self._add_word(word, weight))
+        if concept.own and not self.rarity(stem(concept.own, self._language)):
+            for word, likeness in self._guesses(concept.own):
+                rarest = max(rarest, likeness * self._add_word(word, likeness * self._weights.guess))
         return rarest
 
     def _add_word(self, word: str, weight: float) -> float:
         """Add the postings of one word by its stem and parts; return its rarity."""
         whole, *parts = terms_of(word, self._language, self._vocabulary.splitter)
         known = self._add(whole, weight)
-        share = [self._add(part, weight * self._weights.part) for part in parts]
+        factor = self._weights.part if known else self._weights.only_part
+        share = [self._add(part, weight * factor) for part in parts]
         return known or max(share, default=0.0)
 
     def _add(self, term: str, weight: float) -> float:
@@ -129,52 +131,43 @@ class Scorer:
 
     def _guesses(self, word: str) -> list[tuple[str, float]]:
         """Return the known words most alike an unknown one, with their likeness."""
-        alike = self._likeness(word)
-        few = min(self._weights.guesses, len(alike))
-        if not few:
-            return []
-        best = np.argpartition(alike, len(alike) - few)[-few:]
-        names = self._vocabulary.words
-        return [(names[at], float(alike[at])) for at in best.tolist() if alike[at] >= self._weights.floor]
+        near = self._near({word: 1.0})
+        best = np.argsort(-near, kind="stable")[: self._weights.guesses]
+        spelling = self._vocabulary.words
+        return [(spelling[at], float(near[at])) for at in best.tolist() if near[at] > 0.0]
 
-    def _likeness(self, word: str) -> Floats:
-        """Return how alike every known word is to ``word``, 0 where hardly."""
-        found = self._alike.get(word)
-        if found is not None:
-            return found
+    def _near(self, ways: Mapping[str, float]) -> Floats:
+        """Return how alike each known word is to the most alike of the given ones."""
         snapshot, weights = self._snapshot, self._weights
-        bones = skeleton_hash(word)
-        pieces = []
-        for groups in snapshot.groups:
-            alike = similarity(word, groups, snapshot.group_weights, weights.lean)
-            if bones:
-                same = groups.skeletons == np.uint64(bones)
-                alike[same] = np.maximum(alike[same], np.float32(weights.skeleton))
-            pieces.append(alike)
-        whole = np.concatenate(pieces) if pieces else np.zeros(0, np.float32)
-        whole[whole < weights.floor] = 0.0
-        self._alike[word] = whole
-        return whole
+        near = np.zeros(sum(groups.size for groups in snapshot.groups), dtype=np.float32)
+        for word, weight in ways.items():
+            for groups in snapshot.groups:
+                for found in alike(
+                    word, groups, snapshot.group_weights, floor=weights.floor, by_sound=weights.skeleton
+                ):
+                    near[found.words] = np.maximum(near[found.words], found.values * np.float32(weight))
+        return near
 
     def _second_look(self, concepts: Sequence[Concept], rarity: Sequence[float], rows: NDArray[np.int64]) -> Floats:
         """Return what letter similarity adds to each candidate, in its text and in its title."""
         added = np.zeros(len(rows), dtype=np.float32)
         bodies = _Gathered(self._snapshot.segments, rows, titles=False)
         titles = _Gathered(self._snapshot.segments, rows, titles=True)
+        least = sorted(rarity, reverse=True)[:MOST_COMPARED][-1]
         for concept, rare in zip(concepts, rarity, strict=True):
-            if rare == 0.0:
-                continue
-            alike = self._alike_concept(concept)
-            added += np.float32(self._weights.soft * rare) * bodies.best(alike)
-            added += np.float32(self._weights.title * rare) * titles.best(alike)
+            if rare > 0.0 and rare >= least:
+                near = self._near(dict(concept.ways[:MOST_WAYS]))
+                added += np.float32(self._weights.soft * rare) * bodies.best(near)
+                added += np.float32(self._weights.title * rare) * titles.best(near)
         return added
 
-    def _alike_concept(self, concept: Concept) -> Floats:
-        whole: Floats | None = None
-        for word, weight in concept.ways:
-            alike = self._likeness(word) * np.float32(weight)
-            whole = alike if whole is None else np.maximum(whole, alike)
-        return whole if whole is not None else np.zeros(0, np.float32)
+
+def _height_of(scores: Floats, wanted: int) -> float:
+    """Return a score that about ``wanted`` passages reach; estimated from every eighth passage if there are many."""
+    step = 8 if len(scores) > 16 * wanted else 1
+    sample = scores[::step]
+    place = wanted // step
+    return float(np.partition(sample, len(sample) - place)[-place]) if place < len(sample) else 0.0
 
 
 class _Gathered:
@@ -193,11 +186,11 @@ class _Gathered:
         self._filled = size > 0
         self._starts = (np.cumsum(size) - size)[self._filled]
 
-    def best(self, alike: Floats) -> Floats:
+    def best(self, near: Floats) -> Floats:
         """Return, per candidate, the likeness of its most alike word."""
         best = np.zeros(len(self._filled), dtype=np.float32)
         if len(self._starts):
-            best[self._filled] = np.maximum.reduceat(alike[self._words], self._starts)
+            best[self._filled] = np.maximum.reduceat(near[self._words], self._starts)
         return best
 
 

@@ -10,11 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Ints = NDArray[np.int32]
-Longs = NDArray[np.int64]
-Floats = NDArray[np.float32]
+from stadtkern.content.rules.arrays import Floats, Ints, Longs, offsets_from, ranges
 
 SATURATION = 1.2
 LENGTH_WEIGHT = 0.75
@@ -53,20 +50,6 @@ class Segment:
             return self.documents[:0], self.impacts[:0]
         begin, end = self.term_offsets[term], self.term_offsets[term + 1]
         return self.documents[begin:end], self.impacts[begin:end]
-
-
-def offsets_from(lengths: Sequence[int] | Longs) -> Longs:
-    """Return where each part begins when parts of the given lengths lie one after another."""
-    made = np.zeros(len(lengths) + 1, dtype=np.int64)
-    np.cumsum(lengths, out=made[1:])
-    return made
-
-
-def ranges(begins: Longs, ends: Longs) -> Longs:
-    """Return all positions of the ranges, one range after another."""
-    lengths = ends - begins
-    starts = offsets_from(lengths)
-    return np.repeat(begins - starts[:-1], lengths) + np.arange(starts[-1], dtype=np.int64)
 
 
 def forward_from(bags: Sequence[dict[int, int]], titles: Sequence[list[int]]) -> Forward:

@@ -8,19 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from stadtkern.content.rules.analysis import consonants
+from stadtkern.content.rules.arrays import ranges
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
 
 BUCKETS = 1 << 18
-SIZES = (3, 4, 5)
+SIZES = (3, 4)
+LEAN = 0.7
+"""At 0.5 both words count alike; towards 1.0 it is enough that the other word contains this one."""
+TOO_COMMON = 50
+FEW_WORDS = 200
 _START, _END = "\x02", "\x03"
-_MULTIPLIERS = np.array([1, 0x01000193, 0x9E3779B1, 0x85EBCA6B, 0xC2B2AE35], dtype=np.uint64)
+_FACTORS = (1, 0x01000193, 0x9E3779B1, 0x85EBCA6B, 0xC2B2AE35)
+_MULTIPLIERS = np.array(_FACTORS, dtype=np.uint64)
+_SPREAD = 0x9E3779B97F4A7C15
+_MASK = (1 << 64) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +40,18 @@ class LetterGroups:
     size: int
     offsets: NDArray[np.int64]
     words: Ints
-    weight_of_word: Floats
-    skeletons: NDArray[np.uint64]
+    length_of_word: Floats
+    shortest: float
+    bones: NDArray[np.uint64]
+    bones_of: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Numbers of the words that are alike a given one, and how much, 0 to 1."""
+
+    words: NDArray[np.int64]
+    values: Floats
 
 
 def _hashed(text: str) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
@@ -58,7 +77,7 @@ def groups_of(words: Sequence[str]) -> tuple[Ints, Ints]:
         hashes[:usable] += (codes[place:] + np.uint64(place)) * _MULTIPLIERS[place]
         if width in SIZES:
             inside = at[:usable] + width <= ends[:usable]
-            mixed = hashes[:usable][inside] * np.uint64(0x9E3779B97F4A7C15) + np.uint64(width)
+            mixed = hashes[:usable][inside] * np.uint64(_SPREAD) + np.uint64(width)
             buckets.append((mixed >> np.uint64(40)).astype(np.int64) % BUCKETS)
             owners.append(owner[:usable][inside])
     if not buckets:
@@ -67,12 +86,15 @@ def groups_of(words: Sequence[str]) -> tuple[Ints, Ints]:
 
 
 def bucket_weights(words: Sequence[str]) -> Floats:
-    """Return how telling each letter group is: rare ones count more."""
+    """Return how telling each letter group is: rare ones count more, those in very many words not at all."""
     buckets, _ = groups_of(words)
     counts = np.bincount(buckets, minlength=BUCKETS)
-    return np.log1p((len(words) + 1) / (counts + 1.0)).astype(np.float32)
+    weights = np.log1p((len(words) + 1) / (counts + 1.0)).astype(np.float32)
+    weights[counts > max(FEW_WORDS, len(words) // TOO_COMMON)] = 0.0
+    return weights
 
 
+@lru_cache(maxsize=5_000)
 def skeleton_hash(word: str) -> int:
     """Return a number that words with the same consonant skeleton share; 0 for words too short to compare."""
     bones = consonants(word)
@@ -87,31 +109,65 @@ def skeleton_hash(word: str) -> int:
 def group_words(words: Sequence[str], weights: Floats, first: int = 0) -> LetterGroups:
     """Prepare ``words`` for comparison; ``weights`` come from ``bucket_weights`` of the whole vocabulary."""
     buckets, owners = groups_of(words)
+    telling = weights[buckets] > 0.0
+    buckets, owners = buckets[telling], owners[telling]
     order = np.argsort(buckets, kind="stable")
     counts = np.bincount(buckets, minlength=BUCKETS)
-    totals = np.bincount(owners, weights=weights[buckets], minlength=len(words)).astype(np.float32)
+    totals = np.bincount(owners, weights=weights[buckets], minlength=len(words))
+    lengths = (np.maximum(totals, 1e-6) ** (1.0 - LEAN)).astype(np.float32)
+    bones = np.array([skeleton_hash(word) for word in words], dtype=np.uint64)
+    by_bones = np.argsort(bones, kind="stable").astype(np.int32)
     return LetterGroups(
         first=first,
         size=len(words),
         offsets=np.concatenate(([0], np.cumsum(counts))).astype(np.int64),
         words=owners[order],
-        weight_of_word=np.maximum(totals, np.float32(1e-6)),
-        skeletons=np.array([skeleton_hash(word) for word in words], dtype=np.uint64),
+        length_of_word=lengths,
+        shortest=float(lengths.min(initial=1.0)),
+        bones=bones[by_bones],
+        bones_of=by_bones,
     )
 
 
-def similarity(word: str, groups: LetterGroups, weights: Floats, lean: float) -> Floats:
-    """Return how alike ``word`` is to each word of ``groups``, 0 to 1.
+def alike(word: str, groups: LetterGroups, weights: Floats, *, floor: float, by_sound: float) -> list[Alike]:
+    """Return the words of ``groups`` that are alike ``word`` by at least ``floor``, in lists that may overlap.
 
-    ``lean`` 0.5 compares both words alike; towards 1.0 it is enough that the other word contains this one.
+    Words with the same consonant skeleton are alike by at least ``by_sound``.
     """
-    own, _ = groups_of([word])
-    own = np.unique(own)
-    pieces = [groups.words[groups.offsets[bucket] : groups.offsets[bucket + 1]] for bucket in own.tolist()]
-    if not any(len(piece) for piece in pieces):
-        return np.zeros(groups.size, dtype=np.float32)
-    value = np.repeat(weights[own], [len(piece) for piece in pieces])
-    shared = np.bincount(np.concatenate(pieces), weights=value, minlength=groups.size).astype(np.float32)
-    whole = np.float32(max(float(weights[own].sum()), 1e-6))
-    alike: Floats = shared / (whole**lean * groups.weight_of_word ** np.float32(1.0 - lean))
-    return np.minimum(alike, np.float32(1.0))
+    own = np.array(buckets_of(word), dtype=np.int64)
+    telling = weights[own]
+    own, telling = own[telling > 0.0], telling[telling > 0.0]
+    found = []
+    if len(own):
+        begins, ends = groups.offsets[own], groups.offsets[own + 1]
+        held = groups.words[ranges(begins, ends)]
+        shared = np.bincount(held, weights=np.repeat(telling, ends - begins), minlength=groups.size)
+        whole = float(telling.sum()) ** LEAN
+        near = np.flatnonzero(shared >= floor * whole * groups.shortest)
+        values = np.minimum(shared[near] / (groups.length_of_word[near] * whole), 1.0).astype(np.float32)
+        kept = values >= floor
+        found.append(Alike(near[kept] + groups.first, values[kept]))
+    same = _same_sound(word, groups)
+    if len(same):
+        found.append(Alike(same.astype(np.int64) + groups.first, np.full(len(same), by_sound, dtype=np.float32)))
+    return found
+
+
+@lru_cache(maxsize=5_000)
+def buckets_of(word: str) -> tuple[int, ...]:
+    """Return the buckets of one word: the same as ``groups_of``, faster for a single one."""
+    codes = [ord(char) for char in f"{_START}{word}{_END}"]
+    found = set()
+    for width in SIZES:
+        for begin in range(len(codes) - width + 1):
+            value = sum((codes[begin + place] + place) * _FACTORS[place] for place in range(width)) & _MASK
+            found.add((((value * _SPREAD + width) & _MASK) >> 40) % BUCKETS)
+    return tuple(sorted(found))
+
+
+def _same_sound(word: str, groups: LetterGroups) -> Ints:
+    sound = skeleton_hash(word)
+    if not sound:
+        return groups.bones_of[:0]
+    key = np.uint64(sound)
+    return groups.bones_of[np.searchsorted(groups.bones, key) : np.searchsorted(groups.bones, key, side="right")]

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from stadtkern.content.rules.analysis import words_of
 from stadtkern.content.rules.function_words import FUNCTION_WORDS
 from stadtkern.content.rules.scoring import Snapshot
-from stadtkern.content.rules.similarity import Floats, similarity
+from stadtkern.content.rules.similarity import Floats, alike
 
 LIKENESS = 0.45
 _LONGEST = 100
@@ -43,9 +43,10 @@ def suggested(prefix: str, snapshot: Snapshot, allowed: NDArray[np.bool_], *, k:
 
 def _fit_of_words(word: str, snapshot: Snapshot) -> Floats:
     """Return how well each known word continues or resembles ``word``."""
-    pieces = [similarity(word, groups, snapshot.group_weights, 0.6) for groups in snapshot.groups]
-    fit = np.concatenate(pieces)
-    fit = np.where(fit >= LIKENESS, fit * np.float32(0.6), np.float32(0.0)).astype(np.float32)
+    fit = np.zeros(len(snapshot.vocabulary), dtype=np.float32)
+    for groups in snapshot.groups:
+        for found in alike(word, groups, snapshot.group_weights, floor=LIKENESS, by_sound=LIKENESS):
+            fit[found.words] = np.maximum(fit[found.words], found.values * np.float32(0.6))
     for number, known in enumerate(snapshot.vocabulary.words[: len(fit)]):
         if known.startswith(word):
             fit[number] = 1.0 if len(known) == len(word) else 0.9
