@@ -89,3 +89,12 @@ def musterstadt(db: None, settings: Any) -> Iterator[Any]:
         city.load(settings.CITY_DIR, by="test")
     yield city.current()
     forget_index()
+
+
+@pytest.fixture
+def town_with_pages(musterstadt: Any) -> Any:
+    """The invented town with the editors' pages its files bring."""
+    from stadtkern.content.jobs_pages import seed
+
+    seed()
+    return musterstadt

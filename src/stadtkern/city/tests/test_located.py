@@ -73,7 +73,7 @@ def test_an_empty_file_says_nothing() -> None:
         ("a: 1\nb: 2\na: 3\n", 3, "“a” stands here twice."),
         ("? [a]\n: 1\n", 1, "A key must be a single word."),
         ("[" * 50, 1, "This is nested too deeply."),
-        ("a: 1\n b: 2\n", 2, "This is not valid YAML (mapping values are not allowed here)."),
+        ("a: 1\n b: 2\n", 2, "This is not valid YAML (mapping values are not allowed in this context)."),
         ("a: 'open\n", 2, "This is not valid YAML (found unexpected end of stream)."),
         ("a: 1\nb: \x07\n", 2, "This line holds a character that YAML does not allow."),
     ],

@@ -26,13 +26,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.ignore_templa
 
 
 @pytest.fixture
-def editor(client: Client, musterstadt: City) -> Client:
+def editor(client: Client, town_with_pages: City) -> Client:
     client.force_login(create_account(username="rosa", password="Kastanienbaum-77", role="editor", by="test"))
     return client
 
 
 @pytest.fixture
-def writer(client: Client, musterstadt: City) -> Client:
+def writer(client: Client, town_with_pages: City) -> Client:
     """Somebody who may write but not publish."""
     account = get_user_model().objects.create_user("theo", password="Kastanienbaum-77", is_staff=True)
     account.groups.set(Group.objects.filter(name="Editors"))
@@ -149,7 +149,7 @@ def test_writer_may_hand_in_but_not_publish(writer: Client) -> None:
     assert NewsPage.objects.get(pk=page.pk).current_workflow_state.workflow.name == "Moderators approval"
 
 
-def test_strangers_are_sent_to_our_own_sign_in(client: Client, musterstadt: City) -> None:
+def test_strangers_are_sent_to_our_own_sign_in(client: Client, town_with_pages: City) -> None:
     for address in ("/redaktion/", "/redaktion/login/"):
         assert client.get(address)["Location"] == f"/intern/anmelden/?next={address}"
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 
 
-def test_page_reads_in_the_language_of_its_address(client: Client, musterstadt: City) -> None:
+def test_page_reads_in_the_language_of_its_address(client: Client, town_with_pages: City) -> None:
     german, english = (client.get(f"{prefix}/impressum/").content.decode() for prefix in ("", "/en"))
     assert ("<h1>Impressum</h1>" in german, '<article lang="de">' in german) == (True, True)
     assert ("<h1>Imprint</h1>" in english, '<article lang="en">' in english) == (True, True)
@@ -29,7 +29,7 @@ def test_page_reads_in_the_language_of_its_address(client: Client, musterstadt: 
 
 @pytest.mark.parametrize("missing", ["title_en", "intro_en", "body_en"])
 def test_without_complete_english_the_german_text_stands_there_and_says_so(
-    client: Client, musterstadt: City, missing: str
+    client: Client, town_with_pages: City, missing: str
 ) -> None:
     InformationPage.objects.filter(slug="impressum").update(**{missing: ""})
     shown = client.get("/en/impressum/").content.decode()
@@ -39,31 +39,31 @@ def test_without_complete_english_the_german_text_stands_there_and_says_so(
     assert [path for path in public_paths() if "impressum" in path] == ["/impressum/"]
 
 
-def test_past_its_last_day_a_page_warns(client: Client, musterstadt: City) -> None:
+def test_past_its_last_day_a_page_warns(client: Client, town_with_pages: City) -> None:
     InformationPage.objects.filter(slug="impressum").update(checked_on=date(2020, 1, 1), valid_until=date(2020, 2, 1))
     with translation.override("en"):
         assert "May be out of date" in client.get("/en/impressum/").content.decode()
 
 
-def test_page_names_the_office_that_answers_for_it(client: Client, musterstadt: City) -> None:
-    office = musterstadt.help_office
+def test_page_names_the_office_that_answers_for_it(client: Client, town_with_pages: City) -> None:
+    office = town_with_pages.help_office
     InformationPage.objects.filter(slug="impressum").update(office=office.id)
     shown = client.get("/impressum/").content.decode()
     assert (office.name.de in shown, office.phone in shown) == (True, True)
 
 
-def test_office_that_has_gone_is_simply_not_named(client: Client, musterstadt: City) -> None:
+def test_office_that_has_gone_is_simply_not_named(client: Client, town_with_pages: City) -> None:
     InformationPage.objects.filter(slug="impressum").update(office="abgeschafft")
     assert client.get("/impressum/").status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/neuigkeiten/", "/projekte/", "/termine/", "/en/neuigkeiten/", "/en/termine/"])
-def test_lists_show_what_stands_in_them(client: Client, musterstadt: City, path: str) -> None:
+def test_lists_show_what_stands_in_them(client: Client, town_with_pages: City, path: str) -> None:
     answer = client.get(path)
     assert (answer.status_code, len(answer.context["entries"])) == (200, 2)
 
 
-def test_list_costs_the_same_for_one_row_and_for_three(client: Client, musterstadt: City) -> None:
+def test_list_costs_the_same_for_one_row_and_for_three(client: Client, town_with_pages: City) -> None:
     NewsPage.objects.all().delete()
     costs = []
     for rows in (1, 3):
@@ -76,7 +76,7 @@ def test_list_costs_the_same_for_one_row_and_for_three(client: Client, mustersta
     assert costs[0] == costs[1]
 
 
-def test_teasers_are_news_latest_first_open_projects_and_coming_events(musterstadt: City) -> None:
+def test_teasers_are_news_latest_first_open_projects_and_coming_events(town_with_pages: City) -> None:
     EventPage.objects.filter(slug="sprechstunde").update(held_on=date(2020, 1, 1))
     EventPage.objects.filter(slug="adventmarkt").update(held_on=date(2099, 1, 1))
     ProjectPage.objects.filter(slug="radweg-au").update(status="done")
@@ -88,7 +88,7 @@ def test_teasers_are_news_latest_first_open_projects_and_coming_events(mustersta
     }
 
 
-def test_teaser_speaks_the_language_of_the_visitor(musterstadt: City) -> None:
+def test_teaser_speaks_the_language_of_the_visitor(town_with_pages: City) -> None:
     with translation.override("en"):
         teaser = latest("news", count=1)[0]
     assert (teaser.language, teaser.url) == ("en", "/en/neuigkeiten/neues-portal/")

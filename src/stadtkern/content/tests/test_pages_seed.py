@@ -31,45 +31,45 @@ def imprint() -> InformationPage:
     return InformationPage.objects.get(slug="impressum")
 
 
-def test_first_load_makes_every_page_below_one_start_page(musterstadt: City) -> None:
+def test_first_load_makes_every_page_below_one_start_page(town_with_pages: City) -> None:
     pages = [page.url for page in Page.objects.filter(depth__gt=2).order_by("path")]
     assert pages[:4] == ["/neuigkeiten/", "/neuigkeiten/neues-portal/", "/neuigkeiten/sperrmuell-herbst/", "/projekte/"]
     assert Site.objects.get().root_page.specific == HomeRoot.objects.get()
     assert Page.objects.filter(live=False).count() == 0
 
 
-def test_loading_again_changes_nothing(musterstadt: City) -> None:
+def test_loading_again_changes_nothing(town_with_pages: City) -> None:
     revisions = imprint().revisions.count()
-    assert seed(musterstadt) == Seeded((), (), ())
+    assert seed(town_with_pages) == Seeded((), (), ())
     assert imprint().revisions.count() == revisions == 1
 
 
-def test_files_change_a_page_no_editor_has_touched(musterstadt: City) -> None:
-    assert seed(with_other_imprint(musterstadt, "Neu aus den Dateien.")) == Seeded((), ("impressum",), ())
+def test_files_change_a_page_no_editor_has_touched(town_with_pages: City) -> None:
+    assert seed(with_other_imprint(town_with_pages, "Neu aus den Dateien.")) == Seeded((), ("impressum",), ())
     assert (imprint().intro, imprint().live) == ("Neu aus den Dateien.", True)
     assert "Neu aus den Dateien." in Source.objects.get(name="/impressum/").text
 
 
 @pytest.mark.parametrize("published", [True, False], ids=["published", "draft"])
-def test_files_never_overwrite_an_editor(musterstadt: City, published: bool) -> None:
+def test_files_never_overwrite_an_editor(town_with_pages: City, published: bool) -> None:
     page = imprint()
     page.intro = "Von der Redaktion."
     revision = page.save_revision()
     if published:
         revision.publish()
-    assert seed(with_other_imprint(musterstadt, "Neu aus den Dateien.")) == Seeded((), (), ("impressum",))
+    assert seed(with_other_imprint(town_with_pages, "Neu aus den Dateien.")) == Seeded((), (), ("impressum",))
     assert imprint().get_latest_revision_as_object().intro == "Von der Redaktion."
 
 
-def test_page_taken_offline_stays_offline(musterstadt: City) -> None:
+def test_page_taken_offline_stays_offline(town_with_pages: City) -> None:
     imprint().unpublish()
-    assert seed(with_other_imprint(musterstadt, "Neu.")).left_to_editors == ("impressum",)
+    assert seed(with_other_imprint(town_with_pages, "Neu.")).left_to_editors == ("impressum",)
     assert not imprint().live
 
 
-def test_removed_from_the_files_stays_on_the_site(musterstadt: City) -> None:
-    assert seed(replace(musterstadt, news=())) == Seeded((), (), ())
-    assert NewsPage.objects.live().count() == len(musterstadt.news)
+def test_removed_from_the_files_stays_on_the_site(town_with_pages: City) -> None:
+    assert seed(replace(town_with_pages, news=())) == Seeded((), (), ())
+    assert NewsPage.objects.live().count() == len(town_with_pages.news)
 
 
 @pytest.mark.parametrize(
