@@ -14,7 +14,9 @@ PHONE = re.compile(r"^\+?[\d /()-]{5,40}$")
 
 class QuestionForm(forms.Form):
     question = forms.CharField(
+        label=_("Your question"),
         max_length=LONGEST_QUESTION,
+        widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={
             "required": _("Please write a question first."),
             "max_length": _("Please keep your question below 500 characters. What you wrote is still in the field."),
@@ -31,12 +33,29 @@ class FeedbackForm(forms.Form):
 
 
 class CallBackForm(forms.Form):
-    name = forms.CharField(max_length=100, error_messages={"required": _("Please tell us your name.")})
-    phone = forms.CharField(max_length=40, error_messages={"required": _("Please tell us the number we should call.")})
-    topic = forms.CharField(
-        max_length=500, error_messages={"required": _("Please tell us in a few words what it is about.")}
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Please tell us your name.")},
     )
-    best_time = forms.CharField(max_length=100, required=False)
+    phone = forms.CharField(
+        label=_("Your phone number"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+        error_messages={"required": _("Please tell us the number we should call.")},
+    )
+    topic = forms.CharField(
+        label=_("What is it about?"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Please tell us in a few words what it is about.")},
+    )
+    best_time = forms.CharField(
+        label=_("When can we reach you best?"),
+        max_length=100,
+        required=False,
+    )
     office = forms.CharField(max_length=80, required=False)
 
     def clean_phone(self) -> str:

@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class OpenQuestion(models.Model):
@@ -34,9 +35,9 @@ class OpenQuestion(models.Model):
 
 
 class Verdict(models.TextChoices):
-    HELPFUL = "helpful"
-    WRONG = "wrong"
-    MISSING = "missing"
+    HELPFUL = "helpful", _("Helpful")
+    WRONG = "wrong", _("Wrong")
+    MISSING = "missing", _("Something is missing")
 
 
 class Feedback(models.Model):

@@ -43,8 +43,14 @@ class Options:
     smtp_url: str = option("Mail server, smtp://user:password@host:port; empty keeps mail in the outbox.", default="")
     mail_from: str = option("Sender address of mail.", default="stadtkern@localhost")
     upload_mb: int = option("Largest upload in megabytes.", default=20)
-    embeddings_url: str = option("OpenAI-compatible /v1/embeddings address; empty means words only.", default="")
-    embeddings_model: str = option("Model name sent to the embeddings server.", default="")
+    embeddings_url: str = option(
+        "OpenAI-compatible embeddings server, up to and including /v1 or with /embeddings behind it; it reads what "
+        "residents ask, so it belongs into your own house. Empty means words only.",
+        default="",
+    )
+    embeddings_model: str = option(
+        "Model name sent to the embeddings server; another model needs another name.", default=""
+    )
     embeddings_key: str = option("Bearer key for the embeddings server.", default="")
     widget_sites: tuple[str, ...] = option(
         "Other sites of the town that may show the question window, such as https://www.example.at.", default=()
@@ -84,7 +90,19 @@ def read_options(environment: Mapping[str, str] | None = None) -> Options:
     values: dict[str, Any] = {name: _parse(name, kinds[name], raw) for name, raw in given.items()}
     if len(values.get("secret_key", "")) < 32:
         raise OptionError(f"{PREFIX}SECRET_KEY: set a random value of at least 32 characters (python3 start.py does)")
+    if values.get("embeddings_url"):
+        _check_embeddings(values)
     return Options(**values)
+
+
+def _check_embeddings(values: Mapping[str, str]) -> None:
+    address = values["embeddings_url"].rstrip("/")
+    if not address.startswith(("http://", "https://")) or not address.endswith(("/v1", "/embeddings")):
+        raise OptionError(f"{PREFIX}EMBEDDINGS_URL: give an http(s) address that ends in /v1 or /v1/embeddings")
+    if not 0 < len(values.get("embeddings_model", "")) <= 200:
+        raise OptionError(f"{PREFIX}EMBEDDINGS_MODEL: name the model as well (at most 200 characters)")
+    if not values.get("embeddings_key", "").isascii():
+        raise OptionError(f"{PREFIX}EMBEDDINGS_KEY: only ASCII characters can be sent")
 
 
 def describe_options() -> str:

@@ -196,6 +196,7 @@ MINUTE_JOBS = [
     "stadtkern.outbox.jobs.send_waiting",
     "stadtkern.content.jobs_pages.publish_due",
     "stadtkern.content.jobs.mark_outdated",
+    "stadtkern.content.jobs.make_vectors",
     "stadtkern.assistant.jobs.forget",
 ]
 CITY_LOADED = ["stadtkern.content.city_sources.sync_city", "stadtkern.content.jobs_pages.seed"]

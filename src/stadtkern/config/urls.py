@@ -21,3 +21,6 @@ urlpatterns = [
         prefix_default_language=False,
     ),
 ]
+
+handler404 = "stadtkern.ui.views.not_found"
+handler500 = "stadtkern.ui.views.server_error"

@@ -35,7 +35,7 @@ def check_limit(request: HttpRequest, *, name: str, per_minute: int) -> None:
     if cache.incr(key) > per_minute:
         raise Refused(
             "too_many_requests",
-            gettext("That was too many requests in a short time. Nothing is lost. Please try again in one minute."),
+            gettext("Those were too many requests in a short time. Nothing is lost. Please try again in one minute."),
         )
 
 

@@ -1,6 +1,7 @@
 """Which kind of fact a question asks for, and whether a sentence holds such a fact.
 
-Patterns are written for ``analysis.plain``: lower case, without umlauts; German, its everyday and dialect forms, English.
+Patterns are written for ``analysis.plain``: lower case, without umlauts. They know German with its everyday and
+dialect forms, and English.
 """
 
 from __future__ import annotations
@@ -32,82 +33,161 @@ class Fact(StrEnum):
 
 _WHEN = r"\b(?:wann|waun|wonn|when)\b"
 _OPEN = r"\b(?:offen|offn|offnet|geoffnet|auf|aufsperr\w*|zusperr\w*|sperrt|zu|open|close[sd]?)\b"
-_MONTH = r"(?:janner|januar|feber|februar|marz|april|mai|juni|juli|august|september|oktober|november|dezember|january|february|march|may|june|july|october|december)"
-_DAY = r"(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|feiertag|werktag|monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
-_COUNT = r"(?:\d+|ein|eine[rmns]?|zwei|drei|vier|funf|sechs|sieben|acht|neun|zehn|zwolf|zwanzig|dreissig|halbe[nrs]?|one|two|three|four|five|six|seven|eight|nine|ten)"
-_SPAN = r"(?:minuten?|stunden?|tage?n?|werktage?n?|arbeitstage?n?|wochen?|monate?n?|jahre?n?|semester|minutes?|hours?|days?|weeks?|months?|years?)"
+_MONTH = (
+    r"(?:"
+    r"janner|januar|feber|februar|marz|april|mai|juni|juli|august|september|oktober|november|"
+    r"dezember|january|february|march|may|june|july|october|december"
+    r")"
+)
+_DAY = (
+    r"(?:"
+    r"montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|feiertag|werktag|monday|"
+    r"tuesday|wednesday|thursday|friday|saturday|sunday"
+    r")"
+)
+_COUNT = (
+    r"(?:"
+    r"\d+|ein|eine[rmns]?|zwei|drei|vier|funf|sechs|sieben|acht|neun|zehn|zwolf|zwanzig|"
+    r"dreissig|halbe[nrs]?|one|two|three|four|five|six|seven|eight|nine|ten"
+    r")"
+)
+_SPAN = (
+    r"(?:"
+    r"minuten?|stunden?|tage?n?|werktage?n?|arbeitstage?n?|wochen?|monate?n?|jahre?n?|semester|"
+    r"minutes?|hours?|days?|weeks?|months?|years?"
+    r")"
+)
 
 _ASKED: tuple[tuple[Fact, str], ...] = (
-    (Fact.MAIL, r"\be-?mail\w*|\bmail\b|\bmail ?adresse\b"),
+    (Fact.MAIL, (r"\be-?mail\w*|\bmail\b|\bmail ?adresse\b")),
     (
         Fact.PHONE,
-        r"\btel\b|telefon\w*nummer|telefonumm|\btelefon\b|\b\w*(?<!haus)(?<!konto)(?<!zahler)(?<!kontroll)nummer\b|"
-        r"\b(?:anrufen|anruf|durchwahl|ruf(?:e|en)? (?:i|ich|ma|wir)\b.*\ban\b|anrufn)|\bwen ruf|\bphone\b|\bcall\b",
+        (
+            r"\btel\b|telefon\w*nummer|telefonumm|\btelefon\b|"
+            r"\b\w*(?<!haus)(?<!konto)(?<!zahler)(?<!kontroll)nummer\b|"
+            r"\b(?:anrufen|anruf|durchwahl|ruf(?:e|en)? (?:i|ich|ma|wir)\b.*\ban\b|anrufn)|\bwen ruf|"
+            r"\bphone\b|\bcall\b"
+        ),
     ),
     (
         Fact.PRICE,
-        r"\bkost(?:et|en|n|a)?\b|\bpreise?\b|\w*preis\b|\w*gebuhr(?:en)?\b|\btarife?\b|\bteuer\b|\beintritt\w*|\bgratis\b|"
-        r"\bkostenlos\b|\bumsonst\b|\bwas (?:zahl|muss \w+ zahl)|\bwieviel zahl|\bwie ?viel (?:geld|euro|wert)|\bkaution\b|"
-        r"\bverdienst\b|\bstrafe\b|\baufpreis\b|\bzuschlag\b|\b(?:how much|costs?|fees?|price)\b|\bzuschuss\b.*\bhohe\b|"
-        r"\bhohe\b|\bwas zahlt\b|\babgabe pro\b|\bwie ?viel kost",
+        (
+            r"\bkost(?:et|en|n|a)?\b|\bpreise?\b|\w*preis\b|\w*gebuhr(?:en)?\b|\btarife?\b|\bteuer\b|"
+            r"\beintritt\w*|\bgratis\b|\bkostenlos\b|\bumsonst\b|\bwas (?:zahl|muss \w+ zahl)|"
+            r"\bwieviel zahl|\bwie ?viel (?:geld|euro|wert)|\bkaution\b|\bverdienst\b|\bstrafe\b|"
+            r"\baufpreis\b|\bzuschlag\b|\b(?:how much|costs?|fees?|price)\b|\bzuschuss\b.*\bhohe\b|"
+            r"\bhohe\b|\bwas zahlt\b|\babgabe pro\b|\bwie ?viel kost"
+        ),
     ),
     (
         Fact.HOURS,
-        rf"{_WHEN}.*{_OPEN}|\boffnungszeit\w*|\bamtsstunden\b|\bparteienverkehr\b|\bsprechstunden?\b|\bsprechzeit\w*|"
-        rf"\b(?:hat|hot|habt|hobt|is|ist|san|sind)\b.*\b(?:offen|offn|geoffnet)\b|\bbis wie ?viel uhr\b|\bum wie ?viel uhr\b|"
-        rf"\bwie (?:lang|laung)e?\b.*\b(?:offen|offn|geoffnet|am (?:mo|di|mi|do|fr|sa|so)\w*)\b|\bopening hours\b|\b(?:is|are)\b.*\bopen\b",
+        (
+            rf"{_WHEN}.*{_OPEN}|\boffnungszeit\w*|\bamtsstunden\b|\bparteienverkehr\b|\bsprechstunden?\b|"
+            r"\bsprechzeit\w*|\b(?:hat|hot|habt|hobt|is|ist|san|sind)\b.*\b(?:offen|offn|geoffnet)\b|"
+            r"\bbis wie ?viel uhr\b|\bum wie ?viel uhr\b|"
+            r"\bwie (?:lang|laung)e?\b.*\b(?:offen|offn|geoffnet|am (?:mo|di|mi|do|fr|sa|so)\w*)\b|"
+            r"\bopening hours\b|\b(?:is|are)\b.*\bopen\b"
+        ),
     ),
     (
         Fact.DURATION,
-        r"\bwie (?:lang|laung|long)e?\b|\bdauert?\b|\bdauer\b|\bwartezeit\b|\bhow long\b|\bwie viele? (?:tage|wochen|monate|jahre)\b",
+        (
+            r"\bwie (?:lang|laung|long)e?\b|\bdauert?\b|\bdauer\b|\bwartezeit\b|\bhow long\b|"
+            r"\bwie viele? (?:tage|wochen|monate|jahre)\b"
+        ),
     ),
     (
         Fact.DATE,
-        rf"{_WHEN}|\bbis (?:wann|waun)\b|\bfrist\w*|\bstichtag\b|\bdeadline\b|\bwelche[rmn]? tag\b|\bdatum\b|\btermin(?:e)?\b$|"
-        r"\bwie fruh\b|\bab wann\b|\bspatestens\b|\bzeiten\b",
+        (
+            rf"{_WHEN}|\bbis (?:wann|waun)\b|\bfrist\w*|\bstichtag\b|\bdeadline\b|\bwelche[rmn]? tag\b|"
+            r"\bdatum\b|\btermin(?:e)?\b$|\bwie fruh\b|\bab wann\b|\bspatestens\b|\bzeiten\b"
+        ),
     ),
     (
         Fact.NUMBER,
-        r"\bwie ?viele?\b|\bwie oft\b|\bwie hoch\b|\bwie gross\b|\bhow many\b|\bprozent\b|\banzahl\b|\bmaximal\b",
+        (
+            r"\bwie ?viele?\b|\bwie oft\b|\bwie hoch\b|\bwie gross\b|\bhow many\b|\bprozent\b|"
+            r"\banzahl\b|\bmaximal\b"
+        ),
     ),
     (
         Fact.DOCUMENTS,
-        r"\bunterlagen\b|\bdokumente\b|\bpapiere\b|\bmit(?:nehmen|bringen|zubringen|zunehmen)\b|\bwhat (?:do i )?(?:need to )?bring\b|\bdocuments?\b",
+        (
+            r"\bunterlagen\b|\bdokumente\b|\bpapiere\b|\bmit(?:nehmen|bringen|zubringen|zunehmen)\b|"
+            r"\bwhat (?:do i )?(?:need to )?bring\b|\bdocuments?\b"
+        ),
     ),
     (
         Fact.OFFICE,
-        r"\bzustandig\w*|\bwelches amt\b|\bwelche (?:stelle|abteilung|behorde)\b|\ban wen\b|\bwer (?:hilft|huft|berat|macht|gibt|stellt|entscheidet)\b|\bwhich office\b|\bwho (?:is responsible|can help)\b",
+        (
+            r"\bzustandig\w*|\bwelches amt\b|\bwelche (?:stelle|abteilung|behorde)\b|\ban wen\b|"
+            r"\bwer (?:hilft|huft|berat|macht|gibt|stellt|entscheidet)\b|\bwhich office\b|"
+            r"\bwho (?:is responsible|can help)\b"
+        ),
     ),
-    (Fact.PLACE, r"^wo\b|\bwo\b|\bwohin\b|\badresse\b|\bzimmer\b|\bwhere\b|\baddress\b"),
-    (Fact.PERSON, r"^wer (?:ist|is|leitet|war)\b|^who (?:is|was)\b|\bwie alt\b|\bwie heisst\b"),
+    (Fact.PLACE, (r"^wo\b|\bwo\b|\bwohin\b|\badresse\b|\bzimmer\b|\bwhere\b|\baddress\b")),
+    (Fact.PERSON, (r"^wer (?:ist|is|leitet|war)\b|^who (?:is|was)\b|\bwie alt\b|\bwie heisst\b")),
     (
         Fact.PERMISSION,
-        r"\b(?:darf|derf|durfen|derfn)\b|\bmuss (?:ich|man|i|ma|mein)\b|\bkann (?:ich|man|i|ma|mein)\b|\bbrauche? (?:ich|man|i|ma)\b|"
-        r"\bwer (?:darf|kann|bekommt|kriegt)\b|\berlaubt\b|\bverboten\b|\banspruch\b|\bam i allowed\b|\bdo i (?:need|have)\b|\bcan i\b",
+        (
+            r"\b(?:darf|derf|durfen|derfn)\b|\bmuss (?:ich|man|i|ma|mein)\b|"
+            r"\bkann (?:ich|man|i|ma|mein)\b|\bbrauche? (?:ich|man|i|ma)\b|"
+            r"\bwer (?:darf|kann|bekommt|kriegt)\b|\berlaubt\b|\bverboten\b|\banspruch\b|"
+            r"\bam i allowed\b|\bdo i (?:need|have)\b|\bcan i\b"
+        ),
     ),
-    (Fact.HOW, r"^wie\b|\bwia\b|\bhow\b"),
+    (Fact.HOW, (r"^wie\b|\bwia\b|\bhow\b")),
 )
 
 _HELD: dict[Fact, str] = {
-    Fact.PRICE: r"\d\s*(?:€|euro\b|eur\b|cent\b|prozent\b|%)|€\s*\d|\beuro\b|\bgratis\b|\bkostenlos\w*|\bkostenfrei\w*|\bunentgeltlich\w*|"
-    r"\b(?:gebuhren|beitrags|abgaben)frei\w*|\bkeine (?:\w+ )?(?:gebuhr|kosten|abgabe)\w*|\bkostet nichts\b|\bfallen keine\b|\bfree\b|\bfrei\b",
-    Fact.HOURS: r"\d{1,2}(?:[:.]\d{2})?\s*(?:uhr\b|h\b|am\b|pm\b)|\d{1,2}:\d{2}|\bgeschlossen\b|\bruhetag\b|\brund um die uhr\b|"
-    r"\bkein betrieb\b|\btag und nacht\b|\bclosed\b|\bround the clock\b",
-    Fact.PHONE: r"(?:\+43|\b0)\s?\d[\d /()-]{4,}\d|\b1\d{2,3}\b",
-    Fact.MAIL: r"\S@\S",
-    Fact.DATE: rf"\b{_MONTH}\b|\b{_DAY}\w*|\d{{1,2}}\.\s?\d{{1,2}}\.|\b\d{{4}}\b|\buhr\b|\d\s*{_SPAN}\b|\b{_COUNT}\s+(?:\w+ )?{_SPAN}\b|"
-    r"\bjederzeit\b|\blaufend\b|\btaglich\b|\bwochentlich\b|\bsemesterferien\b|\bsofort\b|\bjederzeit\b|\bganzjahrig\b|\bheuer\b|\bvortag\b|\bsemester\b|\bruhetag\b|\bende \w+",
-    Fact.DURATION: rf"\d\s*{_SPAN}\b|\b{_COUNT}\s+(?:\w+ )?{_SPAN}\b|\bsofort\b|\bunbegrenzt\b|\bunbefristet\b|\buhr\b|\b{_MONTH}\b|"
-    r"\bnachsten (?:tag|werktag)\b|\bimmediately\b|\bstunden lang\b",
-    Fact.NUMBER: rf"\d|\b{_COUNT}\b|\b\w+mal\b|\b(?:wochentlich|taglich|monatlich|jahrlich|vierzehntagig|quartalsweise)\b",
-    Fact.DOCUMENTS: r"\bmitzubringen\b|\bbringen sie\b|\bnehmen sie\b|\blegen sie\b|\bunterlagen\b|\w*ausweis\b|\w*nachweis\w*|\bbeizulegen\b|"
-    r"\bvorzulegen\b|\bnotwendig sind\b|\burkunden?\b|\bbrauch\w*|\b\w*lagen\b|\bbring\b|\b\w*plan\w*|\bkommen sie mit\b|\bliegen\b",
-    Fact.OFFICE: r"\w*amt(?:es|s)?\b|\babteilung\b|\w*service\w*|\w*behorde\b|\w*referat\b|\bpolizei\w*|\w*hauptmannschaft\b|\bbauhof\b|"
-    r"\w*stelle\b|\brathaus\b|\bstadt\b|\bgemeinde\w*|\bland(?:es)?\b|\w*ausschuss\b|\w*verwaltung\b|\bfeuerwehr\b|\w*kammer\b|\boffice\b|\bgericht\b",
-    Fact.PLACE: r"\w*strasse\b|\w*gasse\b|\w*platz\w*|\bzimmer\b|\brathaus\w*|\w*stock\b|\bim\b|\bam\b|\bbeim?\b|\bin der\b|\bin die\b|\bonline\b|\bzur?\b|\bauf\b|\bat the\b|\bin the\b",
-    Fact.PERSON: r".",
-    Fact.PERMISSION: r"\b(?:darf|durfen|kann|konnen|muss|mussen|nur|nicht|kein\w*)\b|\bverboten\b|\berlaubt\b|\bzulassig\b|\banspruch\b|"
-    r"\bvoraussetzung\w*|\bbewilligung\w*|\bpflicht\w*|\b\w+pflicht\w*|\bbrauch\w*|\bgestattet\b|\bmay\b|\bmust\b|\ballowed\b|\bist zu\b|\bsind zu\b|\bwer\b",
+    Fact.PRICE: (
+        r"\d\s*(?:€|euro\b|eur\b|cent\b|prozent\b|%)|€\s*\d|\beuro\b|\bgratis\b|\bkostenlos\w*|"
+        r"\bkostenfrei\w*|\bunentgeltlich\w*|\b(?:gebuhren|beitrags|abgaben)frei\w*|"
+        r"\bkeine (?:\w+ )?(?:gebuhr|kosten|abgabe)\w*|\bkostet nichts\b|\bfallen keine\b|\bfree\b|"
+        r"\bfrei\b"
+    ),
+    Fact.HOURS: (
+        r"\d{1,2}(?:[:.]\d{2})?\s*(?:uhr\b|h\b|am\b|pm\b)|\d{1,2}:\d{2}|\bgeschlossen\b|\bruhetag\b|"
+        r"\brund um die uhr\b|\bkein betrieb\b|\btag und nacht\b|\bclosed\b|\bround the clock\b"
+    ),
+    Fact.PHONE: (r"(?:\+43|\b0)\s?\d[\d /()-]{4,}\d|\b1\d{2,3}\b"),
+    Fact.MAIL: (r"\S@\S"),
+    Fact.DATE: (
+        rf"\b{_MONTH}\b|\b{_DAY}\w*|\d{{1,2}}\.\s?\d{{1,2}}\.|\b\d{{4}}\b|\buhr\b|\d\s*{_SPAN}\b|"
+        rf"\b{_COUNT}\s+(?:\w+ )?{_SPAN}\b|\bjederzeit\b|\blaufend\b|\btaglich\b|\bwochentlich\b|"
+        r"\bsemesterferien\b|\bsofort\b|\bjederzeit\b|\bganzjahrig\b|\bheuer\b|\bvortag\b|"
+        r"\bsemester\b|\bruhetag\b|\bende \w+"
+    ),
+    Fact.DURATION: (
+        rf"\d\s*{_SPAN}\b|\b{_COUNT}\s+(?:\w+ )?{_SPAN}\b|\bsofort\b|\bunbegrenzt\b|\bunbefristet\b|"
+        rf"\buhr\b|\b{_MONTH}\b|\bnachsten (?:tag|werktag)\b|\bimmediately\b|\bstunden lang\b"
+    ),
+    Fact.NUMBER: (
+        rf"\d|\b{_COUNT}\b|\b\w+mal\b|"
+        r"\b(?:wochentlich|taglich|monatlich|jahrlich|vierzehntagig|quartalsweise)\b"
+    ),
+    Fact.DOCUMENTS: (
+        r"\bmitzubringen\b|\bbringen sie\b|\bnehmen sie\b|\blegen sie\b|\bunterlagen\b|\w*ausweis\b|"
+        r"\w*nachweis\w*|\bbeizulegen\b|\bvorzulegen\b|\bnotwendig sind\b|\burkunden?\b|\bbrauch\w*|"
+        r"\b\w*lagen\b|\bbring\b|\b\w*plan\w*|\bkommen sie mit\b|\bliegen\b"
+    ),
+    Fact.OFFICE: (
+        r"\w*amt(?:es|s)?\b|\babteilung\b|\w*service\w*|\w*behorde\b|\w*referat\b|\bpolizei\w*|"
+        r"\w*hauptmannschaft\b|\bbauhof\b|\w*stelle\b|\brathaus\b|\bstadt\b|\bgemeinde\w*|"
+        r"\bland(?:es)?\b|\w*ausschuss\b|\w*verwaltung\b|\bfeuerwehr\b|\w*kammer\b|\boffice\b|"
+        r"\bgericht\b"
+    ),
+    Fact.PLACE: (
+        r"\w*strasse\b|\w*gasse\b|\w*platz\w*|\bzimmer\b|\brathaus\w*|\w*stock\b|\bim\b|\bam\b|"
+        r"\bbeim?\b|\bin der\b|\bin die\b|\bonline\b|\bzur?\b|\bauf\b|\bat the\b|\bin the\b"
+    ),
+    Fact.PERSON: (r"."),
+    Fact.PERMISSION: (
+        r"\b(?:darf|durfen|kann|konnen|muss|mussen|nur|nicht|kein\w*)\b|\bverboten\b|\berlaubt\b|"
+        r"\bzulassig\b|\banspruch\b|\bvoraussetzung\w*|\bbewilligung\w*|\bpflicht\w*|"
+        r"\b\w+pflicht\w*|\bbrauch\w*|\bgestattet\b|\bmay\b|\bmust\b|\ballowed\b|\bist zu\b|"
+        r"\bsind zu\b|\bwer\b"
+    ),
 }
 _ASKED_COMPILED = tuple((fact, re.compile(pattern)) for fact, pattern in _ASKED)
 _HELD_COMPILED = {fact: re.compile(pattern) for fact, pattern in _HELD.items()}

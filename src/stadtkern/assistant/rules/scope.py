@@ -10,25 +10,56 @@ import re
 from stadtkern.content.rules.analysis import plain
 
 _TOPICS: dict[str, str] = {
-    "weather": r"\bwetter\b|\bregnets?\b|\bregnet\b|\bwettervorhersage\b|\bschneit\b|\bweather\b|\bgewitter morgen\b|\bwie warm\b",
-    "sport": r"\b(?:champions league|bundesliga|formel 1|weltmeister|europameister|olympia)\b|\bwer hat .*(?:gewonnen|gspielt|gespielt)\b|"
-    r"\b(?:rapid|sturm graz|austria wien|red bull salzburg|fc bayern|lask)\b|\bergebnis\b.*\b(?:spiel|match|finale)\b|\bwho won\b",
-    "money": r"\b(?:bitcoins?|aktien?|aktienkurs|krypto\w*|dax|atx|dow jones|borse\w*|etf|wechselkurs|goldpreis|lotto\w*|stock price)\b|\bwie werde ich reich\b",
-    "politics": r"\b(?:bundeskanzler\w*|bundesprasident\w*|bundesregierung|nationalrat sitzt|minister\w*|trump|putin|biden|eu-kommission)\b|"
-    r"\b(?:spo|ovp|fpo|neos|grunen)\b.*\b(?:wahlen|besser|gut)\b|\bwelche partei\b|\bwen soll ich wahlen\b|\bhalt die regierung\b",
-    "medicine": r"\b(?:bauchweh|kopfweh|kopfschmerz\w*|symptome?|tablette\w*|dosierung|antibiotik\w*|diagnose|corona)\b|\btut (?:mir )?(?:der|die|das|da)?.*\bweh\b|"
-    r"\bwelches (?:medikament|mittel)\b|\bausschlag\b",
-    "play": r"\bwitze?\b|\bgedicht\b|\bhoroskop\b|\bmarchen\b|\berzahl (?:mir|ma)\b|\bsinn des lebens\b|\bliebst du\b|\bbist du\b|\bwie heisst du\b|\bwer bist du\b|"
-    r"\bjoke\b|\bpoem\b|\bsing\b|\bare you (?:human|a robot)\b",
-    "code": r"\b(?:python|javascript|java|php|html|sql|c\+\+)\b|\bprogramm(?:ier\w*)? .*\b(?:schreib|ausgibt|code)\b|\bschreib\w* .*\b(?:programm|code|aufsatz|essay|bewerbung|brief an)\b|\bhausubung\b",
-    "kitchen": r"\brezepte?\b|\bgulasch\b|\bkaiserschmarrn\b|\bschnitzel\b|\bkuchen backen\b|\bwie (?:koch|back)\w*|\brecipe\b",
-    "general": r"\bhauptstadt von\b|\bcapital of\b|\bwie viele einwohner\b|\bweltkrieg\b|\bwer (?:hat|war) .*\b(?:erfunden|entdeckt|erster)\b|\bubersetze?\b|"
-    r"\btranslate\b|\bwie ?viel ist \d+|\d+\s*(?:mal|plus|minus|geteilt|x|\*)\s*\d+|\bflug(?:e)? nach\b|\burlaub in\b|\biphone\b|\bnetflix\b|\binstagram\b|\btiktok\b|"
-    r"\bwhatsapp\b|\bfacebook (?:account|konto|profil)\b|\bwelches auto\b|\bwelche serie\b|\brotwein\w*|\bhandy (?:ladt|geht nicht|kaputt)\b|\bkinoprogramm\b|\brammstein\b",
-    "private": r"\bwo wohnt (?:der|die|herr|frau|mein|meine)\b|\b(?:handynummer|privatnummer|privatadresse|gehalt|verheiratet|freundin|freund) .*\b(?:von|der|vom)\b|"
-    r"\b(?:ist|is) (?:der|die) .*\bverheiratet\b|\bwie alt ist\b|\bwie viel verdient\b",
-    "abuse": r"\bignorier\w*\b.*\b(?:anweisung|regel|prompt)\w*|\bignore\b.*\binstructions\b|\b(?:dein|your) (?:passwort|password|system ?prompt)\b|"
-    r"\bbombe\b|\bwaffe bauen\b|\bdrogen (?:kaufen|bestellen)\b|\bhack(?:en|e) (?:ich|in|ein)\b",
+    "weather": (
+        r"\bwetter\b|\bregne[tn]s?\b|\bwettervorhersage\b|\bwetterbericht\b|\bschneits?\b|\bwie warm wird\b|"
+        r"\bweather\b|\bwill it rain\b"
+    ),
+    "sport": (
+        r"\b(?:champions league|bundesliga|formel 1|weltmeister\w*|europameister\w*|olympia\w*|premier league)\b|"
+        r"\bwer hat .*(?:gewonnen|gspielt|gespielt)\b|\bwie hat .* gespielt\b|"
+        r"\bergebnis\w*\b.*\b(?:spiel|match|finale)\b|\bwho won\b"
+    ),
+    "money": (
+        r"\b(?:bitcoins?|aktien?|aktienkurs\w*|krypto\w*|dax|atx|dow jones|borse\w*|etfs?|wechselkurs|goldpreis)\b|"
+        r"\blotto\w*|\bwie werde ich reich\b|\bstock (?:price|market)\b"
+    ),
+    "politics": (
+        r"\b(?:bundeskanzler|bundesprasident|minister|kanzler)(?:in)?\b|\bbundesregierung\b|\btrump\b|\bputin\b|"
+        r"\beu-kommission\b|\bwelche partei\b|\bwen soll ich wahlen\b|\bhalt die regierung\b|\bprime minister\b"
+    ),
+    "medicine": (
+        r"\b(?:bauchweh|kopfweh|kopfschmerz\w*|symptome?|tabletten?|dosierung|antibiotik\w*|diagnose|corona)\b|"
+        r"\btut (?:mir |ma )?(?:der|die|das|da)?.*\bweh\b|\bwelches (?:medikament|mittel)\b|\bausschlag\b|"
+        r"\bwhich medicine\b|\bheadache\b"
+    ),
+    "play": (
+        r"\bwitze?\b|\bgedicht\w*|\bhoroskop\b|\bmarchen\b|\berzahl\w* (?:mir|ma)\b|\bsinn des lebens\b|"
+        r"\bliebst du\b|\bbist du\b|\bwie heisst du\b|\bwer bist du\b|\bjokes?\b|\bpoem\b|\bare you (?:human|a robot)\b"
+    ),
+    "code": (
+        r"\b(?:python|javascript|java|php|html|sql|excel formel)\b|\bschreib\w* .*\b(?:programm|code|aufsatz|essay)\b|"
+        r"\bhaus(?:ubung|aufgabe)\w*\b|\bwrite (?:me )?(?:a|an) (?:program|essay|story)\b"
+    ),
+    "kitchen": (
+        r"\brezepte? (?:fur|von|mit)\b|\bgulasch\b|\bschnitzel\b|\bkuchen backen\b|\bwie (?:koch|back)\w*|\brecipe\b|"
+        r"\bkaiserschmarrn\b"
+    ),
+    "general": (
+        r"\bhauptstadt von\b|\bcapital of\b|\bwie viele einwohner\b|\bweltkrieg\b|\bflug(?:e)? nach\b|\burlaub in\b|"
+        r"\bwer (?:hat|war) .*\b(?:erfunden|entdeckt)\b|\bubersetze?\b|\btranslate\b|"
+        r"\bwelche[sr]? (?:auto|serie|film)\b|"
+        r"\bwie ?viel ist \d+\b|\b\d+ ?(?:mal|plus|minus|geteilt durch) ?\d+|\b(?:iphone|netflix|instagram|tiktok)\b|"
+        r"\bflecken\b|\b(?:mein|das) handy (?:ladt|geht|ist kaputt)\b"
+    ),
+    "private": (
+        r"\bwo wohnt (?:der|die|herr|frau|mein|meine)\b|\b(?:handynummer|privatnummer|privatadresse|gehalt) von\b|"
+        r"\bhandynummer\b.*\b(?:herr|frau|herrn|chef)\b|\bverheiratet\b$|\bwie alt ist (?:der|die|herr|frau)\b|"
+        r"\bwie ?viel verdient (?:der|die)\b"
+    ),
+    "abuse": (
+        r"\bignorier\w*\b.*\b(?:anweisung|regel|prompt)\w*|\bignore\b.*\binstructions\b|\bbombe\b|\bwaffe bauen\b|"
+        r"\b(?:dein|your) (?:passwort|password|system ?prompt)\b|\bdrogen (?:kaufen|bestellen)\b"
+    ),
 }
 _COMPILED = {topic: re.compile(pattern) for topic, pattern in _TOPICS.items()}
 

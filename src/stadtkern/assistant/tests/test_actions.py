@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from stadtkern.assistant import actions, queries
+from stadtkern.assistant.models import CallBack, Feedback, OpenQuestion
+from stadtkern.audit import api as audit
+from stadtkern.core.errors import Refused
+from stadtkern.identity.api import Actor
+from stadtkern.outbox.models import Message
+
+pytestmark = pytest.mark.django_db
+ANNA = Actor("account:1", is_human=True)
+
+
+@pytest.fixture
+def call_back(musterstadt: Any) -> CallBack:
+    return actions.ask_for_call_back(
+        name="Berta Beispiel",
+        phone="0664 123 45 67",
+        topic="Mein Antrag",
+        best_time="vormittags",
+        office="standesamt",
+        language="de",
+        at=timezone.now(),
+    )
+
+
+def test_a_call_back_is_a_task_and_a_mail_without_content(call_back: CallBack) -> None:
+    assert queries.open_call_backs() == [call_back]
+    (mail,) = Message.objects.all()
+    assert call_back.reference in mail.subject
+    for word in ("Berta", "0664", "Antrag"):
+        assert word not in mail.subject + mail.body
+
+
+def test_an_unknown_office_means_the_help_office(musterstadt: Any) -> None:
+    wanted = actions.ask_for_call_back(
+        name="B", phone="12345", topic="T", best_time="", office="mondamt", language="de", at=timezone.now()
+    )
+    assert wanted.office == musterstadt.help_office.id
+
+
+def test_done_and_undone_and_recorded(call_back: CallBack) -> None:
+    actions.finish_call_back(call_back.reference, by=ANNA, at=timezone.now())
+    assert queries.open_call_backs() == []
+    with pytest.raises(Refused, match="already_done"):
+        actions.finish_call_back(call_back.reference, by=ANNA, at=timezone.now())
+    actions.reopen_call_back(call_back.reference, by=ANNA)
+    assert queries.open_call_backs() == [call_back]
+    verbs = [entry.verb for entry in audit.trail_of(call_back.reference)]
+    assert verbs == ["call_back.asked", "call_back.done", "call_back.reopened"]
+
+
+def test_an_unknown_call_back_is_refused() -> None:
+    with pytest.raises(Refused, match="not_found"):
+        actions.finish_call_back("R-NIX", by=ANNA, at=timezone.now())
+
+
+def test_a_done_call_back_is_deleted_after_thirty_days_and_an_open_one_never(call_back: CallBack) -> None:
+    now = timezone.now()
+    assert actions.forget_what_is_due(now + timedelta(days=400)) == 0
+    actions.finish_call_back(call_back.reference, by=ANNA, at=now)
+    assert actions.forget_what_is_due(now + timedelta(days=29)) == 0
+    assert actions.forget_what_is_due(now + timedelta(days=31)) == 1
+
+
+def test_questions_and_feedback_are_deleted_after_their_time() -> None:
+    now = timezone.now()
+    actions.remember_question("Wo ist der Schlüssel?", language="de", state="no_answer", at=now)
+    actions.give_feedback(
+        verdict="wrong", text="falsch", question="q", request_id="r", answer_state="answered", sources=[], at=now
+    )
+    assert actions.forget_what_is_due(now + timedelta(days=91)) == 1
+    assert actions.forget_what_is_due(now + timedelta(days=181)) == 1
+
+
+def test_feedback_keeps_no_question_that_hints_at_a_person() -> None:
+    actions.give_feedback(
+        verdict="helpful",
+        text="",
+        question="Ich heiße Anton, wo ist das Amt?",
+        request_id="r",
+        answer_state="answered",
+        sources=["/a/"],
+        at=timezone.now(),
+    )
+    assert Feedback.objects.get().question == ""
+    with pytest.raises(Refused, match="unknown_verdict"):
+        actions.give_feedback(
+            verdict="great", text="", question="", request_id="", answer_state="", sources=[], at=timezone.now()
+        )
+
+
+def test_alike_questions_stand_together() -> None:
+    now = timezone.now()
+    for text in ("Wann hat das Hallenbad offen?", "hallenbad offen", "Kann man hier heiraten?"):
+        actions.remember_question(text, language="de", state="no_answer", at=now)
+    assert [len(group.questions) for group in queries.unanswered_groups()] == [2, 1]
+
+
+def test_settling_is_recorded_and_happens_once() -> None:
+    actions.remember_question("Wo?", language="de", state="no_answer", at=timezone.now())
+    number = OpenQuestion.objects.get().pk
+    actions.settle("question", number, by=ANNA, at=timezone.now())
+    assert [entry.actor for entry in audit.trail_of(f"question:{number}")] == ["account:1"]
+    with pytest.raises(Refused, match="not_found"):
+        actions.settle("question", number, by=ANNA, at=timezone.now())
+
+
+def test_the_database_keeps_no_words_of_personal_questions() -> None:
+    actions.remember_question("Ruf 0664 1234567", language="de", state="no_answer", at=timezone.now())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        OpenQuestion.objects.update(text="Ruf 0664 1234567")
+
+
+def test_the_database_keeps_no_answered_questions() -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        OpenQuestion.objects.create(text="x", language="de", state="answered", has_personal_data=False)
+
+
+def test_the_database_wants_a_person_behind_a_done_call_back(call_back: CallBack) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        CallBack.objects.update(done_at=timezone.now())

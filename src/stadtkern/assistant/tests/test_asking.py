@@ -1,0 +1,121 @@
+"""A question's way to checked quotes, or to people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.utils import timezone
+
+from stadtkern.assistant import asking
+from stadtkern.assistant.models import OpenQuestion
+from stadtkern.content import api as content
+
+if TYPE_CHECKING:
+    from stadtkern.assistant.asking import Language, Reply
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _town(musterstadt: Any) -> None:
+    """Every question here is asked in Musterstadt."""
+
+
+def ask(question: str, language: Language = "de", topic: str = "") -> Reply:
+    return asking.ask(question, language=language, topic=topic, at=timezone.now())
+
+
+def quoted(reply: Reply) -> list[str]:
+    return [shown.quote.text for shown in reply.quotes]
+
+
+def test_a_question_in_everyday_words_is_answered_with_the_services_own_sentence() -> None:
+    reply = ask("wos kost a hund")
+    assert reply.state == "answered"
+    assert quoted(reply)[0] == "60 Euro im Jahr für jeden Hund."
+    assert reply.service is not None
+    assert reply.service.id == "hund-anmelden"
+    assert reply.office.id == reply.service.office
+
+
+def test_english_is_answered_from_english_texts() -> None:
+    reply = ask("How much is it to register a dog?", "en")
+    assert quoted(reply)[0] == "60 euros a year for each dog."
+
+
+def test_a_follow_up_question_stays_with_the_service() -> None:
+    first = ask("Wo bekomme ich eine Parkkarte?")
+    assert first.service is not None
+    reply = ask("Und was kostet das?", topic=first.topic)
+    assert reply.service == first.service
+    assert {shown.quote.source_name for shown in reply.quotes} == {"/leistungen/parkkarte/"}
+
+
+@pytest.mark.parametrize("topic", ["forged", "hund-anmelden:1:2", "", "\x00"])
+def test_a_forged_topic_counts_as_none(topic: str) -> None:
+    assert ask("Und was kostet das?", topic=topic).topic != "forged"
+
+
+def test_what_no_source_knows_leads_to_people_and_is_remembered() -> None:
+    reply = ask("Wer hat gestern das Formel-1-Rennen gewonnen?")
+    assert (reply.state, reply.quotes, reply.service) == ("no_answer", (), None)
+    assert reply.office.id == "buergerservice"
+    assert [(each.text, each.state) for each in OpenQuestion.objects.all()] == [
+        ("Wer hat gestern das Formel-1-Rennen gewonnen?", "no_answer")
+    ]
+
+
+def test_an_open_question_that_hints_at_a_person_is_kept_without_words() -> None:
+    ask("Warum ruft mich Frau Gruber unter 0664 1234567 nicht zurück?")
+    assert [(each.text, each.has_personal_data) for each in OpenQuestion.objects.all()] == [("", True)]
+
+
+def test_an_answered_question_is_not_remembered() -> None:
+    ask("Was kostet die Hundeabgabe?")
+    assert not OpenQuestion.objects.exists()
+
+
+def test_emergency_words_put_the_number_first() -> None:
+    assert [each.number for each in ask("Hilfe, es brennt in der Küche").emergencies] == ["122"]
+    assert ask("Wo melde ich einen Sperrmüll an?").emergencies == ()
+
+
+def test_every_shown_quote_is_the_sources_own_text() -> None:
+    for question in ("Was kostet die Parkkarte?", "Wie lange dauert die Geburtsurkunde?", "Hund anmelden Frist"):
+        for shown in ask(question).quotes:
+            again = content.cut_quotes(
+                [(shown.quote.source_id, shown.quote.start, shown.quote.end, shown.quote.text)],
+                today=timezone.localdate(),
+            )
+            assert again == [shown.quote]
+
+
+def test_a_source_changed_behind_our_back_is_not_quoted(settings: Any) -> None:
+    from stadtkern.content.models import Source
+
+    assert ask("wos kost a hund").state == "answered"
+    source = Source.objects.get(name="/leistungen/hund-anmelden/")
+    Source.objects.filter(pk=source.pk).update(text=source.text.replace("60 Euro", "66 Euro"))
+    assert "/leistungen/hund-anmelden/" not in {shown.quote.source_name for shown in ask("wos kost a hund").quotes}
+
+
+def test_a_withdrawn_source_is_not_quoted_any_more() -> None:
+    from stadtkern.content import actions
+    from stadtkern.content.live_index import live_index
+    from stadtkern.content.models import Source
+    from stadtkern.identity.api import SYSTEM
+
+    assert ask("wos kost a hund").quotes
+    source = Source.objects.get(name="/leistungen/hund-anmelden/")
+    actions.withdraw_source(source.pk, by=SYSTEM, at=timezone.now())
+    assert "/leistungen/hund-anmelden/" not in {shown.quote.source_name for shown in ask("wos kost a hund").quotes}
+    live_index.forget()
+    assert "/leistungen/hund-anmelden/" not in {shown.quote.source_name for shown in ask("wos kost a hund").quotes}
+
+
+def test_a_receipt_is_only_ours() -> None:
+    reply = ask("wos kost a hund")
+    names = [shown.quote.source_name for shown in reply.quotes]
+    assert asking.read_receipt(reply.receipt) == (reply.request_id, "answered", names)
+    assert asking.read_receipt(reply.receipt + "x") is None
