@@ -15,6 +15,7 @@ import multiprocessing
 import resource
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from math import log2
 from pathlib import Path
@@ -56,13 +57,13 @@ def scores(ranked: list[str], wanted: set[str]) -> tuple[float, float, float]:
 
 def measure(engine: str, passages: list[dict[str, str]], tasks: list[Task]) -> dict[str, Any]:
     """Index, ask everything, and return the figures."""
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before = _resident_mb()
     began, began_cpu = time.perf_counter(), time.process_time()
     index = made(engine, passages)
     figures: dict[str, Any] = {
         "index_s": time.perf_counter() - began,
         "index_cpu_s": time.process_time() - began_cpu,
-        "memory_mb": (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024,
+        "memory_mb": _resident_mb() - before,
     }
     wall, cpu = [], []
     for task in tasks:
@@ -80,8 +81,10 @@ def measure(engine: str, passages: list[dict[str, str]], tasks: list[Task]) -> d
     return figures
 
 
-def _measured(job: tuple[str, list[dict[str, str]], list[Task]]) -> dict[str, Any]:
-    return measure(*job)
+def _resident_mb() -> float:
+    """Return the memory this process holds now."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * resource.getpagesize() / 2**20
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -95,8 +98,8 @@ def compare(title: str, passages: list[dict[str, str]], tasks: list[Task]) -> No
     context = multiprocessing.get_context("spawn")
     figures = {}
     for engine in ENGINES:
-        with context.Pool(1) as pool:
-            figures[engine] = pool.map(_measured, [(engine, passages, tasks)])[0]
+        with ProcessPoolExecutor(1, mp_context=context) as alone:
+            figures[engine] = alone.submit(measure, engine, passages, tasks).result()
     print(f"\n## {title}: {len(passages)} passages\n")
     print("| engine | " + " | ".join(f"{task.name} R@1 / R@5 / nDCG@10" for task in tasks) + " |")
     print("|---|" + "---|" * len(tasks))

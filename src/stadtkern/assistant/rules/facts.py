@@ -83,7 +83,7 @@ _ASKED: tuple[tuple[Fact, str], ...] = (
         Fact.HOURS,
         (
             rf"{_WHEN}.*{_OPEN}|\boffnungszeit\w*|\bamtsstunden\b|\bparteienverkehr\b|\bsprechstunden?\b|"
-            r"\bsprechzeit\w*|\b(?:hat|hot|habt|hobt|is|ist|san|sind)\b.*\b(?:offen|offn|geoffnet)\b|"
+            r"\bsprechzeit\w*|\b(?:hat|hot|habt|hobt|haben|is|ist|san|sind)\b.*\b(?:offen|offn|geoffnet)\b|"
             r"\bbis wie ?viel uhr\b|\bum wie ?viel uhr\b|"
             r"\bwie (?:lang|laung)e?\b.*\b(?:offen|offn|geoffnet|am (?:mo|di|mi|do|fr|sa|so)\w*)\b|"
             r"\bopening hours\b|\b(?:is|are)\b.*\bopen\b"

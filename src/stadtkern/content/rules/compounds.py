@@ -43,7 +43,9 @@ class Splitter:
             return ()
         cost, parts = found
         average = cost / len(parts) - _PER_PART
-        return parts if average < self._whole.get(word, self._rarest) else ()
+        if average >= self._whole.get(word, self._rarest):
+            return ()
+        return tuple(piece for part in parts for piece in self.split(part) or (part,))
 
     def _cheapest(self, word: str) -> tuple[float, tuple[str, ...]] | None:
         """Return cost and parts of the cheapest cut into at least two parts."""

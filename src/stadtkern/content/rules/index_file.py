@@ -49,7 +49,7 @@ def read(path: Path) -> Collection:
         ValueError: if the file is not such an index or of another version.
     """
     try:
-        with np.load(path, allow_pickle=False) as saved:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as saved:
             arrays = {name: saved[name] for name in saved.files}
         names = json.loads(arrays["about"].tobytes())
     except (BadZipFile, KeyError, EOFError, ValueError) as wrong:

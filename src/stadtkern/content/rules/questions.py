@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from stadtkern.content.rules.analysis import MAX_QUERY, content_words, words_of
-from stadtkern.content.rules.function_words import FACT_WORDS, guess_language
+from stadtkern.content.rules.function_words import FACT_WORDS, FUNCTION_WORDS, guess_language
 from stadtkern.content.rules.synonyms import Synonyms
 
 MOST_CONCEPTS = 40
@@ -24,7 +24,8 @@ class Concept:
 
 def concepts_of(question: str, language: str | None, synonyms: Synonyms) -> tuple[str, list[Concept]]:
     """Return the language of a question and the concepts it names, in the order of its words."""
-    language = language or guess_language(words_of(question[:MAX_QUERY]))
+    if language not in FUNCTION_WORDS:
+        language = guess_language(words_of(question[:MAX_QUERY]))
     words = content_words(question, language)[:MOST_CONCEPTS]
     ways: dict[str, dict[str, float]] = {word: {word: 1.0} for word in words}
     lighter = FACT_WEIGHT if any(word not in FACT_WORDS for word in words) else 1.0

@@ -84,7 +84,8 @@ def _ends_sentence(text: str, mark: re.Match[str], end: int) -> bool:
 
 
 def _is_abbreviation(word: str) -> bool:
-    return (len(word) == 1 and word.isalpha()) or word.lower() in _ABBREVIATIONS
+    lower = word.lower()
+    return (len(word) == 1 and word.isalpha()) or lower in _ABBREVIATIONS or lower.endswith("str")
 
 
 def _number_ends(number: str, follower: str) -> bool:

@@ -10,7 +10,7 @@ from stadtkern.content.rules.function_words import FUNCTION_WORDS
 from stadtkern.content.rules.scoring import Snapshot
 from stadtkern.content.rules.similarity import Floats, alike
 
-LIKENESS = 0.45
+LIKENESS = 0.3
 _LONGEST = 100
 _EMPTY = FUNCTION_WORDS["de"] | FUNCTION_WORDS["en"]
 
