@@ -45,7 +45,7 @@ class Options:
     upload_mb: int = option("Largest upload in megabytes.", default=20)
     embeddings_url: str = option(
         "OpenAI-compatible embeddings server, up to and including /v1 or with /embeddings behind it; it reads what "
-        "residents ask, so it belongs into your own house. Empty means words only.",
+        "residents ask, so run it in your own house. Empty means words only.",
         default="",
     )
     embeddings_model: str = option(
