@@ -7,17 +7,22 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db.models import F, Q
 from django.db.models.functions import Substr
 
 from stadtkern.content.live_index import live_index
+from stadtkern.content.live_vectors import nearest_passages
 from stadtkern.content.models import Passage, Source, State
 from stadtkern.content.rules import sentences
+from stadtkern.content.rules.ranking import fuse
+from stadtkern.content.rules.vectors import scores_along
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+FUSED_DEPTH = 50  # places of either ranking that count
 LIST_MARK = re.compile(r"(?:[-*•–]|\d{1,2}[.)])\s+")
 
 
@@ -62,8 +67,7 @@ def find_passages(
     query: str, *, k: int, language: str | None, kinds: frozenset[str] | None, today: date
 ) -> list[Found]:
     """Return up to ``k`` passages, best first; a source past its last valid day is never among them."""
-    hits = live_index.level().search(query, k=k, language=language, kinds=kinds)
-    scores = {hit.key: hit.score for hit in hits}
+    scores = _scores(query, k=k, language=language, kinds=kinds)
     rows = (
         Passage.objects.filter(key__in=list(scores), source__state=State.CURRENT)
         .filter(Q(source__valid_until__isnull=True) | Q(source__valid_until__gte=today))
@@ -73,6 +77,20 @@ def find_passages(
     )
     found = [_found(row, row.words, scores[row.key]) for row in rows]
     return sorted(found, key=lambda each: -each.score)
+
+
+def _scores(query: str, *, k: int, language: str | None, kinds: frozenset[str] | None) -> dict[str, float]:
+    """Return the keys of the ``k`` best passages with their scores.
+
+    Words decide; where the options name an embeddings server, words and vectors together by reciprocal rank.
+    """
+    index = live_index.level()
+    if not settings.OPTIONS.embeddings_url:
+        return {hit.key: hit.score for hit in index.search(query, k=k, language=language, kinds=kinds)}
+    depth = max(k, FUSED_DEPTH)
+    by_words = {hit.key: hit.score for hit in index.search(query, k=depth, language=language, kinds=kinds)}
+    near = nearest_passages(query, k=depth, language=language, kinds=kinds)
+    return scores_along(fuse([list(by_words), near], k=k), by_words)
 
 
 def _found(passage: Passage, words: str, score: float) -> Found:

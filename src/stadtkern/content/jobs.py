@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.utils import timezone
 from django_tasks import task
 
 from stadtkern.content import actions
+from stadtkern.content.actions.vectors import embed_passages
 from stadtkern.content.crawl import crawl
 from stadtkern.content.fetching import Site
 from stadtkern.content.rules.metadata import from_plain
@@ -26,3 +28,8 @@ def crawl_site(url: str, limit: int, metadata: dict[str, str]) -> int:
 
 def mark_outdated() -> None:
     actions.mark_outdated(by=SYSTEM, at=timezone.now())
+
+
+def make_vectors() -> None:
+    if settings.OPTIONS.embeddings_url:
+        embed_passages(at=timezone.now())

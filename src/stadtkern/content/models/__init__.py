@@ -12,6 +12,7 @@ from stadtkern.content.models.pages import (
 )
 from stadtkern.content.models.pictures import Picture, PictureRendition
 from stadtkern.content.models.sources import Fetch, IndexChange, Kind, Original, Passage, Source, State
+from stadtkern.content.models.vectors import PassageVector
 
 __all__ = [
     "EventIndex",
@@ -25,6 +26,7 @@ __all__ = [
     "NewsPage",
     "Original",
     "Passage",
+    "PassageVector",
     "Picture",
     "PictureRendition",
     "ProjectIndex",
