@@ -72,7 +72,7 @@ class Reply:
 
 
 def ask(question: str, *, language: Language, topic: str = "", at: datetime) -> Reply:
-    """Answer ``question`` (1 to 500 characters) in ``language`` from the sources; ``topic`` comes from a reply before.
+    """Answer ``question`` (at most 500 characters) in ``language`` from the sources; ``topic`` comes from a reply before.
 
     An unanswered question is remembered for the staff, without its words if they hint at a person.
     """
@@ -90,7 +90,7 @@ def _ask(question: str, language: Language, topic: str, at: datetime) -> Reply:
     service = _service_of(quotes) or before
     office_id = _office_id(service, quotes)
     reply_id = uuid.uuid4().hex
-    if state != "answered":
+    if state != "answered" and question:
         actions.remember_question(question, language=language, state=state, at=at)
     return Reply(
         request_id=reply_id,

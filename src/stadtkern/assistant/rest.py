@@ -7,7 +7,6 @@ from typing import Annotated, Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 from ninja import Field, NinjaAPI, Query, Schema
 from ninja.errors import ValidationError
 from pydantic import StringConstraints
@@ -24,7 +23,7 @@ ASKS_PER_MINUTE = 30
 SEARCHES_PER_MINUTE = 120
 SUGGESTIONS_PER_MINUTE = 300
 
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+Words = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"\S")]
 Language = Literal["de", "en"]
 
 
@@ -218,12 +217,4 @@ def suggest(
 
 
 def _without_control_characters(text: str) -> str:
-    """Return the text without control characters.
-
-    Raises:
-        Refused: ``empty`` when nothing is left.
-    """
-    kept = "".join(character if character.isprintable() else " " for character in text).strip()
-    if not kept:
-        raise Refused("empty", _("Please write a question first."))
-    return kept
+    return "".join(character if character.isprintable() else " " for character in text).strip()

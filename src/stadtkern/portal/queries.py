@@ -24,7 +24,7 @@ PLAIN_VOWELS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss", "Ä":
 CLOSES_SOON = timedelta(minutes=30)
 EXCEPTIONS_AHEAD = timedelta(days=60)
 CHANNELS = ("online", "counter", "post", "all")
-ON_THE_START_PAGE = 4
+ON_THE_START_PAGE = 3
 
 
 @dataclass(frozen=True, slots=True)

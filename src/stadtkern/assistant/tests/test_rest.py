@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from stadtkern.assistant.models import OpenQuestion
+
 if TYPE_CHECKING:
     from django.test import Client
 
@@ -58,7 +60,6 @@ def test_the_context_makes_follow_up_questions_work(client: Client) -> None:
         ({"question": "   "}, 422),
         ({"question": "x" * 501}, 422),
         ({"question": 7}, 422),
-        ({"question": "\x00\x01"}, 400),
         ({"question": "Hund", "language": "fr"}, 422),
         ({}, 422),
     ],
@@ -68,6 +69,11 @@ def test_bad_questions_get_a_code_and_a_sentence(client: Client, body: Any, stat
     assert reply.status_code == status
     assert set(reply.json()) == {"code", "detail"}
     assert reply.json()["detail"]
+
+
+def test_a_question_of_invisible_characters_leads_to_people(client: Client) -> None:
+    assert ask(client, question="\x00\x01").json()["state"] == "no_answer"
+    assert not OpenQuestion.objects.exists()
 
 
 def test_too_many_questions_are_refused(client: Client) -> None:

@@ -20,7 +20,9 @@ DOG = Candidate(
     "Die Marke ist am Halsband zu tragen. Auskunft gibt es unter 03999 210-30.",
     score=10.0,
 )
-POOL = Candidate("pool", "Freibad", "Das Freibad ist täglich von 9 bis 19 Uhr offen. Der Eintritt kostet 5,50 Euro.", 3.0)
+POOL = Candidate(
+    "pool", "Freibad", "Das Freibad ist täglich von 9 bis 19 Uhr offen. Der Eintritt kostet 5,50 Euro.", 3.0
+)
 
 
 def quoted(question: str) -> list[str]:
@@ -48,7 +50,9 @@ def test_a_clear_answer_is_answered_with_exact_quotes() -> None:
     assert {key for key, _, _ in answer.spans} == {"dog"}
 
 
-@pytest.mark.parametrize("question", ["wie wird das wetter", "erzähl einen witz über hunde", "jagdkarte verlängern", "", "der die"])
+@pytest.mark.parametrize(
+    "question", ["wie wird das wetter", "erzähl einen witz über hunde", "jagdkarte verlängern", "", "der die"]
+)
 def test_what_the_sources_do_not_say_is_refused(question: str) -> None:
     answer = choose_answer(question, [POOL])
     assert (answer.state, answer.spans) == ("no_answer", ())
