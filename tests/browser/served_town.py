@@ -1,0 +1,83 @@
+"""A town that is really prepared and served, for the browser and for nothing else."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE_S = 120
+STAFF_NAME, STAFF_PASSWORD = "journey", "wiese-7-laut-hell"  # of a town that lives for one test run
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """Where the town is served, and the account its staff signs in with."""
+
+    url: str
+    staff_name: str = STAFF_NAME
+    staff_password: str = STAFF_PASSWORD
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def environment(city: str, data: Path, **options: str) -> dict[str, str]:
+    """Return this process's environment with the town's options and no others of ours."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("STADTKERN_", "DJANGO_"))}
+    said = {"SECRET_KEY": "k" * 50, "CITY": city, "CITIES_DIR": str(ROOT / "cities"), "DATA_DIR": str(data)}
+    said |= {"DEMO": "yes", "LOG_FORMAT": "text", "TRUSTED_PROXIES": "1"} | options
+    return kept | {f"STADTKERN_{name}": value for name, value in said.items()}
+
+
+def stadtkern(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "stadtkern.cli", *arguments]
+
+
+@contextmanager
+def served(city: str, data: Path, **options: str) -> Iterator[Town]:
+    """Prepare ``city`` in the folder ``data``, serve it with its worker, and stop both at the end."""
+    env = environment(city, data, **options)
+    subprocess.run(stadtkern("prepare"), env=env, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    account = ("staff", "create", STAFF_NAME, "--role", "administrator", "--password", STAFF_PASSWORD)
+    subprocess.run(stadtkern(*account), env=env, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    port = free_port()
+    log = data / "serve.log"
+    with log.open("wb") as lines:
+        server = subprocess.Popen(
+            stadtkern("serve", "--port", str(port)), env=env, cwd=ROOT, stdout=lines, stderr=lines
+        )
+        try:
+            town = Town(f"http://127.0.0.1:{port}")
+            wait_for(f"{town.url}/healthz", server, log)
+            yield town
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
+
+
+def wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + PATIENCE_S
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            with urllib.request.urlopen(address, timeout=10):
+                return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.2)
+    raise RuntimeError(f"the town was not served:\n{log.read_text()}")
