@@ -44,7 +44,9 @@ def made(engine: str, passages: list[dict[str, str]]) -> Engine:
     """Return the named engine over ``passages``."""
     if engine.startswith("stadtkern"):
         return Stadtkern(passages) if engine == "stadtkern" else Stadtkern(passages, synonyms=None)
-    return {"bm25s": Bm25s, "tantivy": Tantivy, "fts5": Fts5}[engine](passages)
+    if engine == "bm25s":
+        return Bm25s(passages)
+    return Tantivy(passages) if engine == "tantivy" else Fts5(passages)
 
 
 def scores(ranked: list[str], wanted: set[str]) -> tuple[float, float, float]:

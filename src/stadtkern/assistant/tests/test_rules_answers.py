@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -82,10 +83,9 @@ def test_any_question_gets_places_inside_the_texts(question: str, texts: list[st
 def test_residents_wordings_kept_apart_for_testing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Guards what was measured in benchmarks/retrieval; the limits lie a little below the figures there."""
     monkeypatch.setattr(sys, "path", [str(BENCHMARK), *sys.path])
-    from adapter import Stadtkern
-
+    adapter = import_module("adapter")
     town = json.loads((BENCHMARK / "municipal.json").read_text(encoding="utf-8"))
-    stadtkern = Stadtkern(town["passages"])
+    stadtkern = adapter.Stadtkern(town["passages"])
     asked = [each for each in town["questions"] if each["split"] == "test"]
     replies = [(each, stadtkern.answer(each["question"])) for each in asked]
     answerable = [pair for pair in replies if pair[0]["answerable"]]

@@ -19,8 +19,8 @@ from stadtkern.content.rules.similarity import Floats, LetterGroups, alike
 from stadtkern.content.rules.stems import stem
 from stadtkern.content.rules.vocabulary import Vocabulary, terms_of
 
-MOST_WAYS = 5
-MOST_COMPARED = 10
+MOST_WAYS = 3
+MOST_COMPARED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,10 @@ class Weights:
     part: float = 0.8
     only_part: float = 0.8
     guess: float = 0.5
+    beside_known: float = 0.6
     soft: float = 1.5
     title: float = 0.2
-    skeleton: float = 0.7
+    skeleton: float = 0.5
     floor: float = 0.25
     candidates: int = 300
     guesses: int = 6
@@ -105,9 +106,11 @@ class Scorer:
     def _gather(self, concept: Concept) -> float:
         """Add the postings of a concept to the scores; return how rare the concept is."""
         rarest = 0.0
+        known = bool(concept.own) and self.rarity(stem(concept.own, self._language)) > 0.0
         for word, weight in concept.ways:
-            rarest = max(rarest, weight * self._add_word(word, weight))
-        if concept.own and not self.rarity(stem(concept.own, self._language)):
+            share = self._weights.beside_known if known and word != concept.own else 1.0
+            rarest = max(rarest, weight * self._add_word(word, weight * share))
+        if concept.own and not known:
             for word, likeness in self._guesses(concept.own):
                 rarest = max(rarest, likeness * self._add_word(word, likeness * self._weights.guess))
         return rarest

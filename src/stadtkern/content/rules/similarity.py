@@ -23,7 +23,7 @@ BUCKETS = 1 << 18
 SIZES = (3, 4)
 LEAN = 0.7
 """At 0.5 both words count alike; towards 1.0 it is enough that the other word contains this one."""
-TOO_COMMON = 50
+TOO_COMMON = 300
 FEW_WORDS = 200
 _START, _END = "\x02", "\x03"
 _FACTORS = (1, 0x01000193, 0x9E3779B1, 0x85EBCA6B, 0xC2B2AE35)

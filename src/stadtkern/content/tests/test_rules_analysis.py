@@ -21,7 +21,8 @@ def test_vowels_that_only_look_like_umlauts_stay(word: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "form", ["Bürger:innen", "Bürger*innen", "Bürger_innen", "BürgerInnen", "Bürger/innen", "Bürger/-innen", "Bürger:in"]
+    "form",
+    ["Bürger:innen", "Bürger*innen", "Bürger_innen", "BürgerInnen", "Bürger/innen", "Bürger/-innen", "Bürger:in"],
 )
 def test_gender_forms_are_one_word(form: str) -> None:
     assert [stem(word) for word in words_of(form)] == [stem("burger")]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -40,6 +41,7 @@ def test_unlike_words_are_not_found() -> None:
     assert likeness("zyx") == {}
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(st.text(alphabet="abcdefghijklmnopqrstuvwxyz0123456789äöü", max_size=30))
 def test_one_word_has_the_buckets_of_many(word: str) -> None:

@@ -31,6 +31,7 @@ def test_nothing_said_means_nothing() -> None:
     assert Synonyms([(("der",), ("die",)), ((), ("x",))]).meanings(["hund"]) == []
 
 
+@pytest.mark.slow
 def test_the_shared_list_is_valid_and_rich() -> None:
     groups = [Synonym.model_validate(group) for group in YAML(typ="safe").load(LIST)]
     assert len(groups) >= 200
