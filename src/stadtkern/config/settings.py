@@ -198,9 +198,14 @@ MINUTE_JOBS = [
     "stadtkern.content.jobs.mark_outdated",
     "stadtkern.content.jobs.make_vectors",
     "stadtkern.assistant.jobs.forget",
+    "stadtkern.content.jobs_quality.watch",  # last: it may wait for slow web sites
 ]
 CITY_LOADED = ["stadtkern.content.city_sources.sync_city", "stadtkern.content.jobs_pages.seed"]
-STAFF_AREAS = ["stadtkern.content.staff.area", "stadtkern.assistant.staff.area"]
+STAFF_AREAS = [
+    "stadtkern.content.staff.area",
+    "stadtkern.content.views.quality.area",
+    "stadtkern.assistant.staff.area",
+]
 
 LOGGING = logging_settings(OPTIONS.log_format)
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import socket
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit, urlunsplit
 from urllib.robotparser import RobotFileParser
 
@@ -17,13 +18,15 @@ from stadtkern.content.rules.sites import PORTS, is_same_site, may_connect, norm
 from stadtkern.core.errors import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 AGENT = "Stadtkern-Crawler"
 USER_AGENT = f"{AGENT}/{__version__}"
+LINK_USER_AGENT = f"Stadtkern-Linkcheck/{__version__}"
 PAUSE_S = 1.0
 LONGEST_PAUSE_S = 60.0
 TIMEOUT_S = 10.0  # without any answer
+KNOCK_TIMEOUT_S = 5.0
 LONGEST_FETCH_S = 60.0  # of one answer
 MOST_REDIRECTS = 5
 MOST_ROBOTS_BYTES = 512 * 1024
@@ -123,25 +126,46 @@ class Site:
             page, target, _ = self._request(url, headers, most_bytes)
         return page, target
 
+    def knock(self, url: str, *, method: Literal["HEAD", "GET"]) -> tuple[int, str]:
+        """Ask whether an address of this site answers, without reading it: the status, and where it leads instead.
+
+        Raises:
+            Refused: ``site_unreachable``.
+        """
+        said = {"User-Agent": LINK_USER_AGENT, "Range": "bytes=0-0"}
+        with self._asked(method, url, said, timeout_s=KNOCK_TIMEOUT_S) as response:
+            target = response.headers.get("location", "") if response.status_code in REDIRECTS else ""
+            return response.status_code, normal_url(target, of=url) if target else ""
+
     def _request(self, url: str, headers: dict[str, str], most_bytes: int) -> tuple[Page, str, float]:
         self._wait()
+        try:
+            with self._asked("GET", url, headers) as response:
+                body = _body(response, most_bytes) if response.status_code == 200 else b""
+                target = response.headers.get("location", "") if response.status_code in REDIRECTS else ""
+                wait = response.headers.get("retry-after", "")
+        finally:
+            self._last_request = time.monotonic()
+        return _page(url, response, body), target, float(wait) if wait.isdecimal() else LONGEST_PAUSE_S
+
+    @contextmanager
+    def _asked(
+        self, method: str, url: str, headers: dict[str, str], *, timeout_s: float = TIMEOUT_S
+    ) -> Iterator[httpx.Response]:
+        """Ask the machine found at the beginning, under the name of the site."""
         parts = urlsplit(url)
         port = parts.port or PORTS[parts.scheme]
         machine = f"[{self._machine}]" if ":" in self._machine else self._machine
         pinned = urlunsplit((parts.scheme, f"{machine}:{port}", parts.path, parts.query, ""))
         extensions = {"sni_hostname": parts.hostname} if parts.scheme == "https" else {}
+        named = {**headers, "Host": parts.netloc}
         try:
             with self._client.stream(
-                "GET", pinned, headers={**headers, "Host": parts.netloc}, extensions=extensions
+                method, pinned, headers=named, extensions=extensions, timeout=timeout_s
             ) as response:
-                body = _body(response, most_bytes) if response.status_code == 200 else b""
-                target = response.headers.get("location", "") if response.status_code in REDIRECTS else ""
-                wait = response.headers.get("retry-after", "")
+                yield response
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise Refused("site_unreachable", gettext("The site did not answer.")) from error
-        finally:
-            self._last_request = time.monotonic()
-        return _page(url, response, body), target, float(wait) if wait.isdecimal() else LONGEST_PAUSE_S
 
     def _wait(self) -> None:
         left = self._last_request + self._pause_s - time.monotonic() if self._last_request else 0.0

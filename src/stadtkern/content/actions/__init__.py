@@ -1,6 +1,7 @@
 """Writes of content, one function per verb."""
 
 from stadtkern.content.actions.imports import Imported, files_in, import_paths
+from stadtkern.content.actions.quality import dismiss_contradiction, recall_contradiction
 from stadtkern.content.actions.sources import (
     Incoming,
     Outcome,
@@ -18,6 +19,7 @@ __all__ = [
     "Imported",
     "Incoming",
     "Outcome",
+    "dismiss_contradiction",
     "edit_source",
     "files_in",
     "import_paths",
@@ -26,6 +28,7 @@ __all__ = [
     "put_fetched",
     "put_source",
     "read_upload",
+    "recall_contradiction",
     "receive_upload",
     "restore_source",
     "withdraw_source",

@@ -11,10 +11,12 @@ from stadtkern.content.models.pages import (
     ProjectPage,
 )
 from stadtkern.content.models.pictures import Picture, PictureRendition
+from stadtkern.content.models.quality import Contradiction, LinkCheck, LinkUse, Reading
 from stadtkern.content.models.sources import Fetch, IndexChange, Kind, Original, Passage, Source, State
 from stadtkern.content.models.vectors import PassageVector
 
 __all__ = [
+    "Contradiction",
     "EventIndex",
     "EventPage",
     "Fetch",
@@ -22,6 +24,8 @@ __all__ = [
     "IndexChange",
     "InformationPage",
     "Kind",
+    "LinkCheck",
+    "LinkUse",
     "NewsIndex",
     "NewsPage",
     "Original",
@@ -31,6 +35,7 @@ __all__ = [
     "PictureRendition",
     "ProjectIndex",
     "ProjectPage",
+    "Reading",
     "Source",
     "State",
 ]
