@@ -60,16 +60,14 @@ class Collection:
         self._learned_from = 0
         self._big: Segment
         self._small: Segment
+        self._title_words: NDArray[np.int32]
         self._start(forward_from([], []))
         self.snapshot = self._snapshot()
 
     def append(self, entries: Sequence[Entry]) -> None:
         """Take passages in; they are found after ``publish`` or ``settle``."""
-        bags, titles = [], []
+        read = [self._bag(entry) for entry in entries]
         for entry in entries:
-            bag, title = self._bag(entry)
-            bags.append(bag)
-            titles.append(title)
             if entry.key in self.rows:
                 self._dead.append(self.rows[entry.key])
             self.rows[entry.key] = len(self.keys)
@@ -77,7 +75,7 @@ class Collection:
             self.titles.append(entry.title)
             self.kinds.append(self.names.setdefault(entry.kind, len(self.names)))
             self.languages.append(self.names.setdefault(entry.language, len(self.names)))
-        self._waiting.append(forward_from(bags, titles))
+        self._waiting.append(forward_from([bag for bag, _ in read], [title for _, title in read]))
 
     def drop(self, keys: Iterable[str]) -> None:
         """Forget passages; unknown keys are ignored."""
@@ -95,6 +93,7 @@ class Collection:
         self._waiting = []
         self._small = self._inverted(fresh, self._big.forward.size)
         if fresh.size > MERGE_AFTER:
+            self._title_words = np.union1d(self._title_words, self._small.forward.titles)
             self._big = merged(self._big, self._small, len(self.vocabulary.terms))
             self._small = self._inverted(forward_from([], []), self._big.forward.size)
         self._regroup(freeze=fresh.size > MERGE_AFTER)
@@ -165,6 +164,7 @@ class Collection:
         self._average = float(lengths_of(forward).mean()) if forward.size else 0.0
         self._big = self._inverted(forward, 0)
         self._small = self._inverted(forward_from([], []), forward.size)
+        self._title_words = np.unique(forward.titles)
         self._found_in = np.diff(self._big.term_offsets).astype(np.int32)
         spelling = self.vocabulary.spelling()
         self._group_weights: Floats = bucket_weights(spelling)
@@ -224,6 +224,7 @@ class Collection:
             groups=self._groups,
             group_weights=self._group_weights,
             found_in=self._found_in,
+            title_words=np.union1d(self._title_words, self._small.forward.titles),
             alive=alive,
             kinds=np.array(self.kinds, dtype=np.int16),
             languages=np.array(self.languages, dtype=np.int16),

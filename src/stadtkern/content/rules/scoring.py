@@ -50,6 +50,7 @@ class Snapshot:
     groups: tuple[LetterGroups, ...]
     group_weights: Floats
     found_in: NDArray[np.int32]
+    title_words: NDArray[np.int32]
     alive: NDArray[np.bool_]
     kinds: NDArray[np.int16]
     languages: NDArray[np.int16]

@@ -9,6 +9,7 @@ from stadtkern.content.rules.analysis import words_of
 from stadtkern.content.rules.function_words import FUNCTION_WORDS
 from stadtkern.content.rules.scoring import Snapshot
 from stadtkern.content.rules.similarity import Floats, alike
+from stadtkern.content.rules.vocabulary import ENGLISH_MARK
 
 LIKENESS = 0.3
 _LONGEST = 100
@@ -43,11 +44,13 @@ def suggested(prefix: str, snapshot: Snapshot, allowed: NDArray[np.bool_], *, k:
 
 def _fit_of_words(word: str, snapshot: Snapshot) -> Floats:
     """Return how well each known word continues or resembles ``word``."""
-    fit = np.zeros(len(snapshot.vocabulary), dtype=np.float32)
+    fit = np.zeros(sum(groups.size for groups in snapshot.groups), dtype=np.float32)
     for groups in snapshot.groups:
         for found in alike(word, groups, snapshot.group_weights, floor=LIKENESS, by_sound=LIKENESS):
             fit[found.words] = np.maximum(fit[found.words], found.values * np.float32(0.6))
-    for number, known in enumerate(snapshot.vocabulary.words[: len(fit)]):
+    spelling = snapshot.vocabulary.words
+    for number in snapshot.title_words.tolist():
+        known = spelling[number].removesuffix(ENGLISH_MARK)
         if known.startswith(word):
             fit[number] = 1.0 if len(known) == len(word) else 0.9
         elif len(word) > 3 and word in known:

@@ -96,6 +96,25 @@ def test_put_replaces_and_remove_forgets_at_once() -> None:
     assert len(index) == len(TOWN) - 1
 
 
+def test_everything_can_go_and_come_back() -> None:
+    index = index_of(town())
+    index.remove([entry.key for entry in town()])
+    assert (len(index), index.search("hund"), index.suggest("hund")) == (0, [], [])
+    index.settle()
+    assert index.search("hund") == []
+    index.put(town())
+    assert keys(index.search("hundemarke"))[:1] == ["hund"]
+
+
+def test_a_broken_entry_leaves_the_index_as_it_was() -> None:
+    index = index_of(town())
+    broken = Entry("b", "Titel", None, "x", "de")  # type: ignore[arg-type]
+    with pytest.raises(TypeError):
+        index.put([Entry("a", "Neues", "seltsam", "x", "de"), broken])
+    index.put([Entry("c", "Weiteres", "sonderbar", "x", "de")])
+    assert (index.search("seltsam"), keys(index.search("sonderbar"))) == ([], ["c"])
+
+
 def test_the_later_of_two_with_one_key_counts() -> None:
     first, second = Entry("a", "Alt", "alter text", "x", "de"), Entry("a", "Neu", "neue worte", "x", "de")
     for index in (index_of([first, second]), PassageIndex()):
