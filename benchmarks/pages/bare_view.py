@@ -1,8 +1,6 @@
-"""The yardstick: a Django project with one view, no middleware and no database, on the same server. Argument: port."""
+"""The yardstick: a Django project with one view, no middleware and no database, on the same server."""
 
 from __future__ import annotations
-
-import sys
 
 from django.conf import settings
 from django.core.asgi import get_asgi_application
@@ -18,22 +16,3 @@ def hello(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [path("", hello)]
 application = get_asgi_application()
-
-
-def main() -> None:
-    from granian import Granian
-    from granian.constants import Interfaces
-
-    Granian(
-        "bare_view:application",
-        address="127.0.0.1",
-        port=int(sys.argv[1]),
-        interface=Interfaces.ASGINL,
-        workers=1,
-        websockets=False,
-        log_access=False,
-    ).serve()
-
-
-if __name__ == "__main__":
-    main()

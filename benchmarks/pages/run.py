@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
+# What `stadtkern serve` says to the same server.
+GRANIAN = [sys.executable, "-m", "granian", "--interface", "asginl", "--workers", "1", "--no-ws"]
 SEARCHES = ("hund anmelden", "parken", "Müll", "geburtsurkunde", "heiraten", "wohnsitz", "strafzettel", "kindergarten")
 QUESTIONS = (
     "Was kostet ein Hund?",
@@ -82,7 +84,7 @@ def both_served(city: str) -> Iterator[tuple[str, str]]:
         serve = [*stadtkern, "serve", "--no-worker", "--port", str(town)]
         origins = f"http://127.0.0.1:{bare}", f"http://127.0.0.1:{town}"
         with (
-            running([sys.executable, str(HERE / "bare_view.py"), str(bare)], kept, f"{origins[0]}/"),
+            running([*GRANIAN, "--port", str(bare), "bare_view:application"], kept, f"{origins[0]}/"),
             running(serve, env, f"{origins[1]}/suche/?q=hund"),
         ):
             yield origins
