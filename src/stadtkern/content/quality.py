@@ -68,12 +68,12 @@ def unchecked_sources(*, today: date) -> QuerySet[Source]:
 def incomplete_sources(*, offices: Collection[str]) -> QuerySet[Source]:
     """Return the sources in use of which something must be known and is not, most gaps first.
 
-    Every source needs a date of checking and an office that exists; documents and web pages also an owner and a
-    licence.
+    Every source needs a date of checking; documents and web pages also an owner, an office and a licence. For a page of
+    our own without an office the town's help office answers; an office that no longer exists is always a gap.
     """
     gaps = (
         Q(checked_on__isnull=True),
-        ~Q(office__in=list(offices)),
+        ~Q(office__in=list(offices)) & (Q(kind__in=BROUGHT) | ~Q(office="")),
         Q(kind__in=BROUGHT, owner=""),
         Q(kind__in=BROUGHT, licence=""),
     )

@@ -85,6 +85,7 @@ _ADDRESS = re.compile(
 _SINCE = re.compile(r"\b(?:seit|since|as of)(?: dem)?\s+(?:\d{1,2}\.\s?[\w.]+\s?)?(?:\d{4})?", re.IGNORECASE)
 _ASIDE = re.compile(r",\s(?:welche[rsnm]?|ob|wenn|falls|wann|wie|wo|sobald|which|whether|if|when|how|where)\b")
 _LONG_NUMBER = re.compile(r"number \d{3}")  # further phone numbers, postcodes
+_LIST_MARK = re.compile(r"(?:[-*•–]|\d{1,2}[.)])\s+")
 _ID_AUSTRIA = re.compile(r"\bID[\s-]Austria\b", re.IGNORECASE)
 
 
@@ -162,8 +163,10 @@ def _sentences(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
     for start, end in sentences.split(passage):
         at = start
         for line in passage[start:end].split("\n") if " | " in passage[start:end] else [passage[start:end]]:
-            if line.strip() and len(line) <= LONGEST_SENTENCE:
-                yield first + at, first + at + len(line)
+            mark = _LIST_MARK.match(line)
+            begin = mark.end() if mark else 0
+            if begin < len(line) <= LONGEST_SENTENCE:
+                yield first + at + begin, first + at + len(line)
             at += len(line) + 1
 
 

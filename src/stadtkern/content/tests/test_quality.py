@@ -93,6 +93,7 @@ def test_what_is_missing_comes_first_where_most_is_missing(clerk: Client, town: 
     source("ohne lizenz", **complete(town, licence=""))
     source("amt gibt es nicht", **complete(town, office="weg"))
     source("leistung", kind=Kind.SERVICE, office=next(iter(town.offices)), checked_on=date(2026, 11, 1))
+    source("seite", kind=Kind.PAGE, checked_on=date(2026, 11, 1))
     assert titles(clerk, "incomplete") == ["nichts gesagt", "amt gibt es nicht", "ohne lizenz"]
 
 

@@ -235,7 +235,7 @@ def test_deadlines_are_read_as_written(sentence: str, wanted: list[str]) -> None
 
 
 def test_statements_name_the_exact_place_of_their_sentence() -> None:
-    text = "Vorwort ohne Wert.\n\nDie Hundeabgabe beträgt 60 Euro. Sie ist im März fällig."
+    text = "Vorwort ohne Wert.\n\n- Die Hundeabgabe beträgt 60 Euro. Sie ist im März fällig."
     (statement,) = statements_in(text, passages=[("", 0, len(text))], title="Hunde", language="de")
     assert text[statement.start : statement.end] == "Die Hundeabgabe beträgt 60 Euro."
 

@@ -154,9 +154,7 @@ def _incomplete(look: Look) -> Listing:
     return Listing(
         name="incomplete",
         title=_("Something is missing"),
-        text=_(
-            "Every source needs an office and a day of checking; documents and web pages also an owner and a licence."
-        ),
+        text=_("Every source needs a day of checking; documents and web pages also an owner, an office and a licence."),
         empty=_("Every source is complete"),
         columns=[_("Source"), _("Missing"), _("Responsible"), _("Office")],
         rows=[[_link(each), ", ".join(_gaps(each, look.offices)), *_who(each, look)] for each in page],
@@ -220,7 +218,7 @@ def _gaps(source: Source, offices: Container[str]) -> list[str]:
     is_brought = source.kind in quality.BROUGHT
     gaps = {
         _("day of checking"): source.checked_on is None,
-        _("office"): source.office not in offices,
+        _("office"): source.office not in offices and (is_brought or bool(source.office)),
         _("owner"): is_brought and not source.owner,
         _("licence"): is_brought and not source.licence,
     }
