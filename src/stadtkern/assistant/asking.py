@@ -72,7 +72,7 @@ class Reply:
 
 
 def ask(question: str, *, language: Language, topic: str = "", at: datetime) -> Reply:
-    """Answer ``question`` (at most 500 characters) in ``language`` from the sources; ``topic`` comes from a reply before.
+    """Answer ``question`` (up to 500 characters) in ``language``; ``topic`` comes from the reply before.
 
     An unanswered question is remembered for the staff, without its words if they hint at a person.
     """

@@ -121,8 +121,8 @@ class LiveIndex:
         with suppress(ValueError, OSError):
             self._index.load(copies[-1])
             self._seen = int(copies[-1].stem.removeprefix("upto-"))
-            for source_id, key in Passage.objects.values_list("source_id", "key").iterator(chunk_size=BATCH):
-                self._keys_of.setdefault(source_id, []).append(key)
+            for key in self._index.keys():
+                self._keys_of.setdefault(int(key.partition("-")[0]), []).append(key)  # keys begin with the source
 
 
 def _folder() -> Path:

@@ -40,6 +40,11 @@ class PassageIndex:
         """Return how many passages can be found."""
         return self._collection.snapshot.living
 
+    def keys(self) -> list[str]:
+        """Return the keys of all passages that can be found."""
+        snapshot = self._collection.snapshot
+        return [key for key, alive in zip(snapshot.keys, snapshot.alive.tolist(), strict=True) if alive]
+
     def use_synonyms(self, synonyms: Pairs) -> None:
         """Replace the list of synonyms; the next search uses it."""
         self._synonyms = Synonyms(synonyms)
