@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import json
 import os
 import secrets
 import shutil
@@ -21,6 +22,19 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
+COMMAND = VENV / "bin" / "stadtkern"
+DEMO = ROOT / "var" / "demo.json"
+COMMAND_SOURCE = f"""
+import json, os, pathlib
+
+demo = pathlib.Path({str(DEMO)!r})  # without options of its own the command works on the demo started last
+if demo.exists() and not any(name.startswith("STADTKERN_") for name in os.environ):
+    os.environ.update(json.loads(demo.read_text()))
+
+from stadtkern.cli import main
+
+main()
+"""
 
 
 def say(text: str) -> None:
@@ -79,9 +93,8 @@ def set_up(*groups: str) -> None:
         mark.write_text(digest)
     for site_packages in VENV.glob("lib/python*/site-packages"):
         (site_packages / "stadtkern.pth").write_text(f"{ROOT / 'src'}\n")
-    command = VENV / "bin" / "stadtkern"
-    command.write_text(f"#!{PYTHON}\nfrom stadtkern.cli import main\n\nmain()\n")
-    command.chmod(0o755)
+    COMMAND.write_text(f"#!{PYTHON}\n{COMMAND_SOURCE}")
+    COMMAND.chmod(0o755)
 
 
 def environment(city: str, port: int) -> dict[str, str]:
@@ -94,7 +107,10 @@ def environment(city: str, port: int) -> dict[str, str]:
         key.chmod(0o600)
     demo = {"SECRET_KEY": key.read_text(), "CITY": city, "CITIES_DIR": str(ROOT / "cities"), "DATA_DIR": str(data)}
     demo |= {"DEMO": "yes", "LOG_FORMAT": "text", "HOSTS": f"127.0.0.1,localhost,[::1],127.0.0.1:{port}"}
-    return {**os.environ, **{f"STADTKERN_{name}": value for name, value in demo.items()}}
+    options = {f"STADTKERN_{name}": value for name, value in demo.items()}
+    DEMO.touch(mode=0o600)
+    DEMO.write_text(json.dumps(options))
+    return {**os.environ, **options}
 
 
 def free(port: int) -> bool:
@@ -113,7 +129,7 @@ def staff_account(city: str, env: dict[str, str]) -> Path:
     if not note.exists():
         password = secrets.token_urlsafe(12)
         note.touch(mode=0o600)
-        command = (VENV / "bin" / "stadtkern", "staff", "create", "demo", "--role", "administrator")
+        command = (COMMAND, "staff", "create", "demo", "--role", "administrator")
         run(*command, env={**env, "STAFF_PASSWORD": password})
         note.write_text(f"name: demo\npassword: {password}\n")
     return note
@@ -137,12 +153,11 @@ def serve(arguments: list[str]) -> None:
     set_up("run")
     env = environment(chosen.city, chosen.port)
     say(f"[3/3] the town {chosen.city}")
-    run(VENV / "bin" / "stadtkern", "prepare", env=env)
+    run(COMMAND, "prepare", env=env)
     note = staff_account(chosen.city, env)
     say(f"ready after {time.monotonic() - started:.0f} seconds; stop with Ctrl+C; data is kept in var/{chosen.city}")
     say(f"staff sign in below /intern/ as in {note.relative_to(ROOT)}")
-    command = VENV / "bin" / "stadtkern"
-    os.execve(command, [str(command), "serve", "--port", str(chosen.port)], env)
+    os.execve(COMMAND, [str(COMMAND), "serve", "--port", str(chosen.port)], env)
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""`stadtkern content`: bring sources in, from files and from a web site."""
+"""`stadtkern content`: bring sources in, from files and from a web site; rebuild the search index."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MOST_PAGES = 5_000
 
 @click.group()
 def command() -> None:
-    """Import and crawl sources."""
+    """Import and crawl sources, rebuild the search index."""
     with_django()
 
 
@@ -99,3 +99,15 @@ def crawl(url: str, limit: int, **said: Any) -> None:
             if each.change in {"failed", "gone"}:
                 bar.write(f"{each.url}: {each.hint}")
     _summary(counts, ("new", "changed", "unchanged", "gone", "failed"))
+
+
+@command.command()
+def reindex() -> None:
+    """Build the search index anew from the database; needed only when its saved copy is in doubt."""
+    from tqdm import tqdm
+
+    from stadtkern.content.live_index import live_index
+
+    with tqdm(unit=" passages", mininterval=0.5) as bar:
+        count = live_index.rebuild(progress=lambda read: bar.update(read - bar.n))
+    click.echo(f"{count} passages")

@@ -121,7 +121,7 @@ class LiveIndex:
         with suppress(ValueError, OSError):
             self._index.load(copies[-1])
             self._seen = int(copies[-1].stem.removeprefix("upto-"))
-            for key in self._index.keys():
+            for key in self._index.all_keys():
                 self._keys_of.setdefault(int(key.partition("-")[0]), []).append(key)  # keys begin with the source
 
 

@@ -40,7 +40,7 @@ class PassageIndex:
         """Return how many passages can be found."""
         return self._collection.snapshot.living
 
-    def keys(self) -> list[str]:
+    def all_keys(self) -> list[str]:
         """Return the keys of all passages that can be found."""
         snapshot = self._collection.snapshot
         return [key for key, alive in zip(snapshot.keys, snapshot.alive.tolist(), strict=True) if alive]
