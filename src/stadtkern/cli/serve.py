@@ -20,6 +20,7 @@ def command(host: str, port: int, processes: int, worker: bool) -> None:
     with_django()
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     child = subprocess.Popen([sys.executable, "-m", "stadtkern.cli", "worker"]) if worker else None
     server = Granian(
@@ -30,6 +31,7 @@ def command(host: str, port: int, processes: int, worker: bool) -> None:
         workers=processes,
         websockets=False,
         log_access=False,
+        log_level=LogLevels.warning,
     )
     server.on_startup(lambda: click.echo(f"http://{host}:{port}"))
     try:

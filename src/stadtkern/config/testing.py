@@ -9,8 +9,8 @@ os.environ.setdefault("STADTKERN_CITY", "musterstadt")
 os.environ.setdefault("STADTKERN_CITIES_DIR", str(Path(__file__).resolve().parents[3] / "cities"))
 os.environ.setdefault("STADTKERN_DATA_DIR", tempfile.mkdtemp(prefix="stadtkern-test-"))
 
-from stadtkern.config.settings import *  # noqa: E402, F403 - the environment comes first
-from stadtkern.config.settings import DATA_DIR, STORAGES  # noqa: E402
+from stadtkern.config.settings import *  # noqa: F403 - the environment comes first
+from stadtkern.config.settings import DATA_DIR, STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

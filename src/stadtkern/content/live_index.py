@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING
 
 import structlog
 from django.conf import settings
+from django.db import DatabaseError, connection
 from django.db.models import F, Max
 from django.db.models.functions import Substr
 
 from stadtkern.city import api as city
 from stadtkern.content.models import IndexChange, Passage, State
 from stadtkern.content.rules.ranking import Entry, PassageIndex
+from stadtkern.core.errors import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -155,3 +157,13 @@ def _batches(numbers: Sequence[int], size: int) -> Iterator[Sequence[int]]:
 
 
 live_index = LiveIndex()
+
+
+def warm_up() -> None:
+    """Bring the index level before anybody asks; a database that is not ready yet is met at the first question."""
+    try:
+        live_index.level()
+    except (DatabaseError, Refused) as error:
+        log.warning("index_not_warm", error=type(error).__name__)
+    finally:
+        connection.close()
