@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stadtkern.content.rules.analysis import consonants
-from stadtkern.content.rules.arrays import ranges
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
@@ -23,7 +22,7 @@ BUCKETS = 1 << 18
 SIZES = (3, 4)
 LEAN = 0.7
 """At 0.5 both words count alike; towards 1.0 it is enough that the other word contains this one."""
-TOO_COMMON = 300
+TOO_COMMON = 60
 FEW_WORDS = 200
 _START, _END = "\x02", "\x03"
 _FACTORS = (1, 0x01000193, 0x9E3779B1, 0x85EBCA6B, 0xC2B2AE35)
@@ -39,7 +38,7 @@ class LetterGroups:
     first: int
     size: int
     offsets: NDArray[np.int64]
-    words: Ints
+    words: NDArray[np.int64]
     length_of_word: Floats
     shortest: float
     bones: NDArray[np.uint64]
@@ -121,7 +120,7 @@ def group_words(words: Sequence[str], weights: Floats, first: int = 0) -> Letter
         first=first,
         size=len(words),
         offsets=np.concatenate(([0], np.cumsum(counts))).astype(np.int64),
-        words=owners[order],
+        words=owners[order].astype(np.int64),
         length_of_word=lengths,
         shortest=float(lengths.min(initial=1.0)),
         bones=bones[by_bones],
@@ -140,8 +139,9 @@ def alike(word: str, groups: LetterGroups, weights: Floats, *, floor: float, by_
     found = []
     if len(own):
         begins, ends = groups.offsets[own], groups.offsets[own + 1]
-        held = groups.words[ranges(begins, ends)]
-        shared = np.bincount(held, weights=np.repeat(telling, ends - begins), minlength=groups.size)
+        held = [groups.words[begin:end] for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)]
+        value = np.repeat(telling.astype(np.float64), ends - begins)
+        shared = np.bincount(np.concatenate(held), weights=value, minlength=groups.size)
         whole = float(telling.sum()) ** LEAN
         near = np.flatnonzero(shared >= floor * whole * groups.shortest)
         values = np.minimum(shared[near] / (groups.length_of_word[near] * whole), 1.0).astype(np.float32)
