@@ -14,7 +14,7 @@ if find_spec("stadtkern") is None:
 import yaml  # noqa: E402 (the path comes first)
 
 from stadtkern.assistant.rules.answers import Candidate, choose_answer  # noqa: E402
-from stadtkern.content.rules.ranking import Entry, PassageIndex  # noqa: E402
+from stadtkern.retrieval.ranking import Entry, PassageIndex  # noqa: E402
 
 CANDIDATES = 12
 SYNONYMS = _ROOT / "cities" / "austria" / "synonyms.yaml"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import yaml
+
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = {".py", ".html", ".css", ".js", ".po", ".json", ".txt", ".svg"}
 
@@ -17,3 +19,10 @@ def test_no_town_is_named_in_the_source() -> None:
     sources = [path for path in (ROOT / "src").rglob("*") if path.suffix in TEXT and "vendor" not in path.parts]
     named = [str(path.relative_to(ROOT)) for path in sources if names.search(path.read_text(encoding="utf-8"))]
     assert named == []
+
+
+def test_the_shared_synonyms_are_rich_and_said_once() -> None:
+    groups = yaml.safe_load((ROOT / "cities" / "austria" / "synonyms.yaml").read_text(encoding="utf-8"))
+    assert len(groups) >= 200
+    first = [group["say"][0] for group in groups]
+    assert [word for word in first if first.count(word) > 1] == []

@@ -14,9 +14,9 @@ from django.db.models.functions import Substr
 from stadtkern.content.live_index import live_index
 from stadtkern.content.live_vectors import nearest_passages
 from stadtkern.content.models import Passage, Source, State
-from stadtkern.content.rules import sentences
-from stadtkern.content.rules.ranking import fuse
-from stadtkern.content.rules.vectors import scores_along
+from stadtkern.retrieval import sentences
+from stadtkern.retrieval.ranking import fuse
+from stadtkern.retrieval.vectors import scores_along
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

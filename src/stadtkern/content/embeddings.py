@@ -19,12 +19,12 @@ import structlog
 from django.conf import settings
 
 from stadtkern import __version__
-from stadtkern.content.rules.vectors import vectors_in
+from stadtkern.retrieval.vectors import vectors_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stadtkern.content.rules.arrays import Floats
+    from stadtkern.retrieval.arrays import Floats
 
 log = structlog.get_logger("stadtkern.search")
 QUIET_S = 60.0

@@ -20,7 +20,7 @@ from django.db.models.functions import Substr
 
 from stadtkern.city import api as city
 from stadtkern.content.models import IndexChange, Passage, State
-from stadtkern.content.rules.ranking import Entry, PassageIndex
+from stadtkern.retrieval.ranking import Entry, PassageIndex
 from stadtkern.core.errors import Refused
 
 if TYPE_CHECKING:

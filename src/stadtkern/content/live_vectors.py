@@ -15,7 +15,7 @@ import structlog
 from django.db.models import Max, Q
 
 from stadtkern.content.models import IndexChange, PassageVector, State
-from stadtkern.content.rules.vectors import STORED, Place, VectorTable, from_bytes
+from stadtkern.retrieval.vectors import STORED, Place, VectorTable, from_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Collection

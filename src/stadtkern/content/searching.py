@@ -9,12 +9,12 @@ from stadtkern.content.citations import find_passages
 from stadtkern.content.live_index import live_index
 from stadtkern.content.models import Kind, Passage, State
 from stadtkern.content.places import passage_url, source_url
-from stadtkern.content.rules.snippets import snippet
+from stadtkern.retrieval.snippets import snippet
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from stadtkern.content.rules.matching import Matcher
+    from stadtkern.retrieval.matching import Matcher
 
 PASSAGES_PER_RESULT = 3
 

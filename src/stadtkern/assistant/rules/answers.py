@@ -13,11 +13,11 @@ from typing import Literal
 
 from stadtkern.assistant.rules.facts import STRICT, Fact, fact_asked, holds
 from stadtkern.assistant.rules.scope import topic_outside
-from stadtkern.content.rules.compounds import Splitter
-from stadtkern.content.rules.matching import Matcher
-from stadtkern.content.rules.questions import concepts_of
-from stadtkern.content.rules.sentences import split
-from stadtkern.content.rules.synonyms import Synonyms
+from stadtkern.retrieval.compounds import Splitter
+from stadtkern.retrieval.matching import Matcher
+from stadtkern.retrieval.questions import concepts_of
+from stadtkern.retrieval.sentences import split
+from stadtkern.retrieval.synonyms import Synonyms
 
 State = Literal["answered", "sources_only", "no_answer"]
 Span = tuple[str, int, int]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stadtkern.content.rules.analysis import content_words
+from stadtkern.retrieval.analysis import content_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Protocol, TypeVar
 
-from stadtkern.content.rules.analysis import plain
+from stadtkern.retrieval.analysis import plain
 
 _WORD = re.compile(r"[^\W_]+")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from stadtkern.content.rules.analysis import plain
+from stadtkern.retrieval.analysis import plain
 
 
 class Fact(StrEnum):

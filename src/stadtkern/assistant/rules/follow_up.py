@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from stadtkern.assistant.rules.facts import Fact, fact_asked
-from stadtkern.content.rules.analysis import plain
+from stadtkern.retrieval.analysis import plain
 
 
 def _words(text: str) -> frozenset[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from stadtkern.content.rules.analysis import plain
+from stadtkern.retrieval.analysis import plain
 
 _TOPICS: dict[str, str] = {
     "weather": (

@@ -13,12 +13,12 @@ from django.db.models.functions import Substr
 from stadtkern.content.embeddings import EmbeddingError, current_server
 from stadtkern.content.live_vectors import dimension_of
 from stadtkern.content.models import IndexChange, Passage, PassageVector, State
-from stadtkern.content.rules.vectors import to_bytes
+from stadtkern.retrieval.vectors import to_bytes
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from stadtkern.content.rules.arrays import Floats
+    from stadtkern.retrieval.arrays import Floats
 
 SLICE_S = 15.0
 BATCH = 32

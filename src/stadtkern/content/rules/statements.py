@@ -11,10 +11,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
-from stadtkern.content.rules import sentences
-from stadtkern.content.rules.analysis import fold, words_of
-from stadtkern.content.rules.function_words import FACT_WORDS, FUNCTION_WORDS
-from stadtkern.content.rules.stems import stem
+from stadtkern.retrieval import sentences
+from stadtkern.retrieval.analysis import fold, words_of
+from stadtkern.retrieval.function_words import FACT_WORDS, FUNCTION_WORDS
+from stadtkern.retrieval.stems import stem
 from stadtkern.content.rules.values import Kind, values_in
 
 if TYPE_CHECKING:

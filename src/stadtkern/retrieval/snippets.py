@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from stadtkern.content.rules.analysis import content_words, words_of
-from stadtkern.content.rules.stems import stem
+from stadtkern.retrieval.analysis import content_words, words_of
+from stadtkern.retrieval.stems import stem
 
 LENGTH = 220
 _WORD = re.compile(r"\S+")

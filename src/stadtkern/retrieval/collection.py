@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from stadtkern.content.rules.analysis import words_of
-from stadtkern.content.rules.compounds import Splitter
-from stadtkern.content.rules.function_words import FUNCTION_WORDS
-from stadtkern.content.rules.scoring import Snapshot
-from stadtkern.content.rules.segments import (
+from stadtkern.retrieval.analysis import words_of
+from stadtkern.retrieval.compounds import Splitter
+from stadtkern.retrieval.function_words import FUNCTION_WORDS
+from stadtkern.retrieval.scoring import Snapshot
+from stadtkern.retrieval.segments import (
     Forward,
     Segment,
     chosen,
@@ -23,8 +23,8 @@ from stadtkern.content.rules.segments import (
     merged,
     segment_of,
 )
-from stadtkern.content.rules.similarity import Floats, LetterGroups, bucket_weights, group_words
-from stadtkern.content.rules.vocabulary import ENGLISH_MARK, Vocabulary
+from stadtkern.retrieval.similarity import Floats, LetterGroups, bucket_weights, group_words
+from stadtkern.retrieval.vocabulary import ENGLISH_MARK, Vocabulary
 
 TITLE_COUNTS = 3
 MERGE_AFTER = 1_500

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stadtkern.content.rules.similarity import alike, bucket_weights, buckets_of, group_words, groups_of
+from stadtkern.retrieval.similarity import alike, bucket_weights, buckets_of, group_words, groups_of
 
 WORDS = ["kindergarten", "parkplatz", "parken", "strafzettel", "museum", "stadtmuseum", "hund"]
 WEIGHTS = bucket_weights(WORDS)

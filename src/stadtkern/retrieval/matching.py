@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from stadtkern.content.rules.analysis import consonants, fold, without_gender_marks
-from stadtkern.content.rules.compounds import Splitter
-from stadtkern.content.rules.questions import Concept
-from stadtkern.content.rules.vocabulary import PART, terms_of
+from stadtkern.retrieval.analysis import consonants, fold, without_gender_marks
+from stadtkern.retrieval.compounds import Splitter
+from stadtkern.retrieval.questions import Concept
+from stadtkern.retrieval.vocabulary import PART, terms_of
 
 BY_PART = 0.75
 BY_SOUND = 0.6

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import log
 
-from stadtkern.content.rules.word_parts import NEVER_PARTS, PARTS, SHORT_PARTS
+from stadtkern.retrieval.word_parts import NEVER_PARTS, PARTS, SHORT_PARTS
 
 SHORTEST_PART = 4
 LONGEST_COMPOUND = 45

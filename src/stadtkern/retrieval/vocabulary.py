@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from stadtkern.content.rules.compounds import Splitter
-from stadtkern.content.rules.stems import stem
+from stadtkern.retrieval.compounds import Splitter
+from stadtkern.retrieval.stems import stem
 
 PART = "+"
 ENGLISH_MARK = "~"

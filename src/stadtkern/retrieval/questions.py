@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from stadtkern.content.rules.analysis import MAX_QUERY, content_words, words_of
-from stadtkern.content.rules.function_words import FACT_WORDS, FUNCTION_WORDS, guess_language
-from stadtkern.content.rules.synonyms import Synonyms
+from stadtkern.retrieval.analysis import MAX_QUERY, content_words, words_of
+from stadtkern.retrieval.function_words import FACT_WORDS, FUNCTION_WORDS, guess_language
+from stadtkern.retrieval.synonyms import Synonyms
 
 MOST_CONCEPTS = 40
 SYNONYM_WEIGHT = 0.8

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from stadtkern.content.rules.analysis import content_words
-from stadtkern.content.rules.stems import stem
+from stadtkern.retrieval.analysis import content_words
+from stadtkern.retrieval.stems import stem
 
 Pairs = Sequence[tuple[tuple[str, ...], tuple[str, ...]]]
 

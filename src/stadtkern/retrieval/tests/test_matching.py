@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from stadtkern.content.rules.compounds import Splitter
-from stadtkern.content.rules.matching import Matcher
-from stadtkern.content.rules.questions import concepts_of
-from stadtkern.content.rules.synonyms import Synonyms
+from stadtkern.retrieval.compounds import Splitter
+from stadtkern.retrieval.matching import Matcher
+from stadtkern.retrieval.questions import concepts_of
+from stadtkern.retrieval.synonyms import Synonyms
 
 
 def matcher(question: str) -> Matcher:

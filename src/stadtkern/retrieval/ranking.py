@@ -12,14 +12,14 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from stadtkern.content.rules import index_file
-from stadtkern.content.rules.collection import Collection, Entry
-from stadtkern.content.rules.fusion import fuse
-from stadtkern.content.rules.matching import Matcher
-from stadtkern.content.rules.questions import concepts_of
-from stadtkern.content.rules.scoring import Hit, Scorer, Snapshot, Weights
-from stadtkern.content.rules.suggestions import suggested
-from stadtkern.content.rules.synonyms import Pairs, Synonyms
+from stadtkern.retrieval import index_file
+from stadtkern.retrieval.collection import Collection, Entry
+from stadtkern.retrieval.fusion import fuse
+from stadtkern.retrieval.matching import Matcher
+from stadtkern.retrieval.questions import concepts_of
+from stadtkern.retrieval.scoring import Hit, Scorer, Snapshot, Weights
+from stadtkern.retrieval.suggestions import suggested
+from stadtkern.retrieval.synonyms import Pairs, Synonyms
 
 __all__ = ["Entry", "Hit", "PassageIndex", "fuse"]
 

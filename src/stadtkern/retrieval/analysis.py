@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from stadtkern.content.rules.function_words import FUNCTION_WORDS, guess_language
+from stadtkern.retrieval.function_words import FUNCTION_WORDS, guess_language
 
 MAX_TEXT = 2_000_000
 MAX_QUERY = 2_000

@@ -13,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from stadtkern.content.rules.analysis import consonants
+from stadtkern.retrieval.analysis import consonants
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from stadtkern.content.rules.analysis import words_of
-from stadtkern.content.rules.function_words import FUNCTION_WORDS
-from stadtkern.content.rules.scoring import Snapshot
-from stadtkern.content.rules.similarity import Floats, alike
-from stadtkern.content.rules.vocabulary import ENGLISH_MARK
+from stadtkern.retrieval.analysis import words_of
+from stadtkern.retrieval.function_words import FUNCTION_WORDS
+from stadtkern.retrieval.scoring import Snapshot
+from stadtkern.retrieval.similarity import Floats, alike
+from stadtkern.retrieval.vocabulary import ENGLISH_MARK
 
 LIKENESS = 0.3
 _LONGEST = 100

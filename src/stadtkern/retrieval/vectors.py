@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from stadtkern.content.rules.arrays import Floats
+from stadtkern.retrieval.arrays import Floats
 
 MOST_DIMENSIONS = 8_192
 LARGEST_NUMBER = 1e6  # embeddings lie near 1; more is a mistake

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from stadtkern.content.rules.arrays import ranges
-from stadtkern.content.rules.questions import Concept
-from stadtkern.content.rules.segments import Forward, Segment
-from stadtkern.content.rules.similarity import Floats, LetterGroups, alike
-from stadtkern.content.rules.stems import stem
-from stadtkern.content.rules.vocabulary import Vocabulary, terms_of
+from stadtkern.retrieval.arrays import ranges
+from stadtkern.retrieval.questions import Concept
+from stadtkern.retrieval.segments import Forward, Segment
+from stadtkern.retrieval.similarity import Floats, LetterGroups, alike
+from stadtkern.retrieval.stems import stem
+from stadtkern.retrieval.vocabulary import Vocabulary, terms_of
 
 MOST_WAYS = 3
 MOST_COMPARED = 8

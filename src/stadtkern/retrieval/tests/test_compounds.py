@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from stadtkern.content.rules.compounds import Splitter
+from stadtkern.retrieval.compounds import Splitter
 
 LEARNED = Splitter({"bewirtschaftung": 5, "parken": 40, "raum": 30, "verkehr": 50, "tagesordnung": 40, "ordnung": 20})
 

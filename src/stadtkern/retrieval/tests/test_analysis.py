@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stadtkern.content.rules.analysis import consonants, content_words, fold, words_of
-from stadtkern.content.rules.function_words import FACT_WORDS, FUNCTION_WORDS, guess_language
-from stadtkern.content.rules.stems import stem
-from stadtkern.content.rules.word_parts import NEVER_PARTS, PARTS, SHORT_PARTS
+from stadtkern.retrieval.analysis import consonants, content_words, fold, words_of
+from stadtkern.retrieval.function_words import FACT_WORDS, FUNCTION_WORDS, guess_language
+from stadtkern.retrieval.stems import stem
+from stadtkern.retrieval.word_parts import NEVER_PARTS, PARTS, SHORT_PARTS
 
 
 @pytest.mark.parametrize("spellings", [("Gebühr", "Gebuehr", "gebuhr"), ("Straße", "STRASSE"), ("Öl", "Oel", "ol")])

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stadtkern.content.rules.arrays import Floats, Ints, Longs, offsets_from, ranges
+from stadtkern.retrieval.arrays import Floats, Ints, Longs, offsets_from, ranges
 
 SATURATION = 1.2
 LENGTH_WEIGHT = 0.75

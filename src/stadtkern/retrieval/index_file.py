@@ -9,10 +9,10 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from stadtkern.content.rules.collection import Collection
-from stadtkern.content.rules.compounds import Splitter
-from stadtkern.content.rules.segments import Forward
-from stadtkern.content.rules.vocabulary import ENGLISH_MARK, Vocabulary
+from stadtkern.retrieval.collection import Collection
+from stadtkern.retrieval.compounds import Splitter
+from stadtkern.retrieval.segments import Forward
+from stadtkern.retrieval.vocabulary import ENGLISH_MARK, Vocabulary
 
 VERSION = 1
 _FORWARD = ("offsets", "words", "counts", "title_offsets", "titles")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stadtkern.content.rules.sentences import LONGEST, split
+from stadtkern.retrieval.sentences import LONGEST, split
 
 
 def cut(text: str) -> list[str]:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stadtkern.content.rules import collection
-from stadtkern.content.rules.ranking import Entry, Hit, PassageIndex, fuse
+from stadtkern.retrieval import collection
+from stadtkern.retrieval.ranking import Entry, Hit, PassageIndex, fuse
 
 TOWN = [
     ("hund", "Hund anmelden", "Die Hundeabgabe beträgt 60 Euro im Jahr. Die Marke ist zu tragen.", "Hundemarke"),
