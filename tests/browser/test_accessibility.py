@@ -117,9 +117,9 @@ def examine(
 
 @pytest.mark.parametrize("prefix", ["", "/en"], ids=["german", "english"])
 def test_no_public_page_has_a_barrier(visitors: Visitors, examination: Examination, prefix: str) -> None:
-    locale = "en-GB" if prefix else "de-AT"
+    visitor = visitors.come(locale="en-GB") if prefix else visitors.come(locale="de-AT")
     found = scenes.public_scenes(prefix) | {"panel": scenes.panel_answered(prefix)}
-    examine(examination, visitors.come(locale=locale), found, TWO_VIEWS if prefix else VIEWS)
+    examine(examination, visitor, found, TWO_VIEWS if prefix else VIEWS)
 
 
 def test_the_components_have_no_barrier(visitors: Visitors, examination: Examination) -> None:

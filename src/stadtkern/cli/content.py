@@ -109,5 +109,9 @@ def reindex() -> None:
     from stadtkern.content.live_index import live_index
 
     with tqdm(unit=" passages", mininterval=0.5) as bar:
-        count = live_index.rebuild(progress=lambda read: bar.update(read - bar.n))
+
+        def show(read: int) -> None:
+            bar.update(read - bar.n)
+
+        count = live_index.rebuild(progress=show)
     click.echo(f"{count} passages")

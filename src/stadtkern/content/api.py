@@ -10,8 +10,8 @@ from stadtkern.content.citations import Found, Quote, cut_quotes, find_passages,
 from stadtkern.content.models import InformationPage
 from stadtkern.content.places import passage_url, quote_url, text_url
 from stadtkern.content.published import Teaser, latest, public_paths
-from stadtkern.retrieval.snippets import snippet
 from stadtkern.content.searching import Result, Suggestion, matcher_for, search, suggest
+from stadtkern.retrieval.snippets import snippet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

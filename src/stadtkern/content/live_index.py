@@ -20,8 +20,8 @@ from django.db.models.functions import Substr
 
 from stadtkern.city import api as city
 from stadtkern.content.models import IndexChange, Passage, State
-from stadtkern.retrieval.ranking import Entry, PassageIndex
 from stadtkern.core.errors import Refused
+from stadtkern.retrieval.ranking import Entry, PassageIndex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

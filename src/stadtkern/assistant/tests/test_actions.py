@@ -12,7 +12,7 @@ from stadtkern.assistant.models import CallBack, Feedback, OpenQuestion
 from stadtkern.audit import api as audit
 from stadtkern.core.errors import Refused
 from stadtkern.identity.api import Actor
-from stadtkern.outbox.models import Message
+from stadtkern.outbox.testing import written_mail
 
 pytestmark = pytest.mark.django_db
 ANNA = Actor("account:1", is_human=True)
@@ -33,10 +33,10 @@ def call_back(musterstadt: Any) -> CallBack:
 
 def test_a_call_back_is_a_task_and_a_mail_without_content(call_back: CallBack) -> None:
     assert queries.open_call_backs() == [call_back]
-    (mail,) = Message.objects.all()
-    assert call_back.reference in mail.subject
+    ((_, subject, body),) = written_mail()
+    assert call_back.reference in subject
     for word in ("Berta", "0664", "Antrag"):
-        assert word not in mail.subject + mail.body
+        assert word not in subject + body
 
 
 def test_an_unknown_office_means_the_help_office(musterstadt: Any) -> None:

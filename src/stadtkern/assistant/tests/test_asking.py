@@ -10,6 +10,7 @@ from django.utils import timezone
 from stadtkern.assistant import asking
 from stadtkern.assistant.models import OpenQuestion
 from stadtkern.content import api as content
+from stadtkern.content.testing import change_behind_our_back, forget_index, withdraw
 
 if TYPE_CHECKING:
     from stadtkern.assistant.asking import Language, Reply
@@ -91,31 +92,26 @@ def test_every_shown_quote_is_the_sources_own_text() -> None:
             assert again == [shown.quote]
 
 
-def test_a_source_changed_behind_our_back_is_not_quoted(settings: Any) -> None:
-    from stadtkern.content.models import Source
+def names(reply: Reply) -> set[str]:
+    return {shown.quote.source_name for shown in reply.quotes}
 
-    assert ask("wos kost a hund").state == "answered"
-    source = Source.objects.get(name="/leistungen/hund-anmelden/")
-    Source.objects.filter(pk=source.pk).update(text=source.text.replace("60 Euro", "66 Euro"))
-    assert "/leistungen/hund-anmelden/" not in {shown.quote.source_name for shown in ask("wos kost a hund").quotes}
+
+def test_a_source_changed_behind_our_back_is_not_quoted() -> None:
+    assert names(ask("wos kost a hund")) == {"/leistungen/hund-anmelden/"}
+    change_behind_our_back("/leistungen/hund-anmelden/", "60 Euro", "66 Euro")
+    assert "/leistungen/hund-anmelden/" not in names(ask("wos kost a hund"))
 
 
 def test_a_withdrawn_source_is_not_quoted_any_more() -> None:
-    from stadtkern.content import actions
-    from stadtkern.content.live_index import live_index
-    from stadtkern.content.models import Source
-    from stadtkern.identity.api import SYSTEM
-
-    assert ask("wos kost a hund").quotes
-    source = Source.objects.get(name="/leistungen/hund-anmelden/")
-    actions.withdraw_source(source.pk, by=SYSTEM, at=timezone.now())
-    assert "/leistungen/hund-anmelden/" not in {shown.quote.source_name for shown in ask("wos kost a hund").quotes}
-    live_index.forget()
-    assert "/leistungen/hund-anmelden/" not in {shown.quote.source_name for shown in ask("wos kost a hund").quotes}
+    assert names(ask("wos kost a hund")) == {"/leistungen/hund-anmelden/"}
+    withdraw("/leistungen/hund-anmelden/")
+    assert "/leistungen/hund-anmelden/" not in names(ask("wos kost a hund"))
+    forget_index()
+    assert "/leistungen/hund-anmelden/" not in names(ask("wos kost a hund"))
 
 
 def test_a_receipt_is_only_ours() -> None:
     reply = ask("wos kost a hund")
-    names = [shown.quote.source_name for shown in reply.quotes]
-    assert asking.read_receipt(reply.receipt) == (reply.request_id, "answered", names)
+    sources = [shown.quote.source_name for shown in reply.quotes]
+    assert asking.read_receipt(reply.receipt) == (reply.request_id, "answered", sources)
     assert asking.read_receipt(reply.receipt + "x") is None

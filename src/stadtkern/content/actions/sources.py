@@ -14,11 +14,11 @@ from django.utils.translation import gettext
 from stadtkern.audit import api as audit
 from stadtkern.content import queries
 from stadtkern.content.models import Fetch, IndexChange, Kind, Original, Passage, Source, State
-from stadtkern.retrieval.analysis import words_of
-from stadtkern.retrieval.function_words import guess_language
 from stadtkern.content.rules.metadata import LANGUAGES, Metadata, is_consistent, is_past
 from stadtkern.content.rules.passages import cut
 from stadtkern.core.errors import Refused
+from stadtkern.retrieval.analysis import words_of
+from stadtkern.retrieval.function_words import guess_language
 
 if TYPE_CHECKING:
     from datetime import date, datetime

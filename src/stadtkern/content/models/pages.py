@@ -183,7 +183,7 @@ class HomeRoot(Page):
 
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["content.InformationPage", "content.NewsIndex", "content.ProjectIndex", "content.EventIndex"]
-    max_count = 1  # type: ignore[assignment]  # Wagtail declares only None
+    max_count = 1
     preview_modes: list[tuple[str, str]] = []
     private_page_options: list[str] = []
 
@@ -216,7 +216,7 @@ class NewsIndex(ListPage):
     template = "content/page_news_index.html"
     parent_page_types = ["content.HomeRoot"]
     subpage_types = ["content.NewsPage"]
-    max_count = 1  # type: ignore[assignment]  # Wagtail declares only None
+    max_count = 1
     order = ("-published_on", "-pk")
 
     class Meta:
@@ -244,7 +244,7 @@ class ProjectIndex(ListPage):
     template = "content/page_project_index.html"
     parent_page_types = ["content.HomeRoot"]
     subpage_types = ["content.ProjectPage"]
-    max_count = 1  # type: ignore[assignment]  # Wagtail declares only None
+    max_count = 1
     order = ("title",)
 
     class Meta:
@@ -278,7 +278,7 @@ class EventIndex(ListPage):
     template = "content/page_event_index.html"
     parent_page_types = ["content.HomeRoot"]
     subpage_types = ["content.EventPage"]
-    max_count = 1  # type: ignore[assignment]  # Wagtail declares only None
+    max_count = 1
     order = ("-held_on", "-pk")
 
     class Meta:

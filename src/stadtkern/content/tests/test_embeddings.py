@@ -22,9 +22,9 @@ from stadtkern.content.extract import markdown_text
 from stadtkern.content.jobs import make_vectors
 from stadtkern.content.models import Kind, Passage, PassageVector, Source
 from stadtkern.content.rules.metadata import Metadata
-from stadtkern.retrieval.vectors import Place, VectorTable, from_bytes, scores_along, to_bytes, vectors_in
 from stadtkern.content.testing import forget_index
 from stadtkern.identity.api import Actor
+from stadtkern.retrieval.vectors import Place, VectorTable, from_bytes, scores_along, to_bytes, vectors_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -1,6 +1,6 @@
 """How many pages a second the really served town answers, and how fast, beside a bare Django view in the same run.
 
-.venv/bin/python benchmarks/pages/run.py [--city leoben] [--seconds 1.5] [--rounds 3] [--connections 1 8 32]
+.venv/bin/python benchmarks/pages/throughput.py [--city leoben] [--seconds 1.5] [--rounds 3] [--connections 1 8 32]
 """
 
 from __future__ import annotations
