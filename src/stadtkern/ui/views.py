@@ -13,6 +13,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt, requires_csrf_token
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from stadtkern.core.errors import Refused
 from stadtkern.ui import gallery
 from stadtkern.ui.display import COOKIE, COOKIE_DAYS, read_choice
 
@@ -55,7 +56,10 @@ def show_gallery(request: HttpRequest) -> HttpResponse:
 
 
 def error_page(request: HttpRequest, status: HTTPStatus) -> HttpResponse:
-    return render(request, f"ui/{status.value}.html", {"status": status.value}, status=status)
+    try:
+        return render(request, f"ui/{status.value}.html", {"status": status.value}, status=status)
+    except Refused:  # no town is loaded yet, so there is nothing to put around the message
+        return HttpResponse(render_to_string("ui/500.html"), status=status)
 
 
 @requires_csrf_token

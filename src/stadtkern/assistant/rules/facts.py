@@ -153,7 +153,8 @@ _HELD: dict[Fact, str] = {
     Fact.PHONE: (r"(?:\+43|\b0)\s?\d[\d /()-]{4,}\d|\b1\d{2,3}\b"),
     Fact.MAIL: (r"\S@\S"),
     Fact.DATE: (
-        rf"\b{_MONTH}\b|\b{_DAY}\w*|\d{{1,2}}\.\s?\d{{1,2}}\.|\b(?:bis|ab|seit|until|from) \d{{4}}\b|\buhr\b|\d\s*{_SPAN}\b|"
+        rf"\b{_MONTH}\b|\b{_DAY}\w*|\d{{1,2}}\.\s?\d{{1,2}}\.|\buhr\b|\d\s*{_SPAN}\b|"
+        r"\b(?:bis|ab|seit|until|from) \d{4}\b|"
         rf"\b{_COUNT}\s+(?:\w+ )?{_SPAN}\b|\bjederzeit\b|\blaufend\b|\btaglich\b|\bwochentlich\b|"
         r"\bsemesterferien\b|\bsofort\b|\bjederzeit\b|\bganzjahrig\b|\bheuer\b|\bvortag\b|"
         r"\bsemester\b|\bruhetag\b|\bende \w+"
