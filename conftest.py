@@ -98,3 +98,16 @@ def town_with_pages(musterstadt: Any) -> Any:
 
     seed()
     return musterstadt
+
+
+@pytest.fixture
+def one_connection() -> Iterator[None]:
+    """Let requests that do not come from Django's test client share the test's connection, as that client's do."""
+    from django.core.signals import request_finished, request_started
+    from django.db import close_old_connections
+
+    request_started.disconnect(close_old_connections)
+    request_finished.disconnect(close_old_connections)
+    yield
+    request_started.connect(close_old_connections)
+    request_finished.connect(close_old_connections)

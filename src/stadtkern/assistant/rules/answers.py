@@ -24,7 +24,7 @@ Span = tuple[str, int, int]
 
 CONSIDERED = 8
 ANSWERED_FROM = 0.5
-SOURCES_FROM = 0.3
+SOURCES_FROM = 0.2
 CLEAR_LEAD = 0.5
 UNTITLED = 0.6
 

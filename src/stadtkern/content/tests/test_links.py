@@ -134,6 +134,7 @@ def test_machines_inside_the_house_are_never_asked(web: Web, host: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("one_connection")
 def test_own_paths_are_asked_without_the_network(musterstadt: object) -> None:
     assert ask("/leistungen/").status == 200
     assert ask("/leistungen/gibt-es-nicht/").status == 404
