@@ -159,6 +159,6 @@ def quotable_sentences(found: Found) -> tuple[tuple[int, int], ...]:
     for start, end in sentences.split(found.text):
         mark = LIST_MARK.match(found.text, start, end)
         first = mark.end() if mark else start
-        if first < end and found.text[first:end] not in headings:
+        if first < end and found.text[first:end].strip("#* ") not in headings:
             spans.append((first, end))
     return tuple(spans)
