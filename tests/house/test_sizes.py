@@ -6,7 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "stadtkern"
-EXCEPTIONS = {"content": 5_239}  # may only shrink; next: sources, extraction and crawl into a room of their own
+EXCEPTIONS: dict[str, int] = {}  # may only shrink
 
 
 def _lines(path: Path) -> int:

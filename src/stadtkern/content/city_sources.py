@@ -10,16 +10,16 @@ from django.utils.translation import gettext as _
 
 from stadtkern.city import api as city
 from stadtkern.content import actions
-from stadtkern.content.extract.result import Writer
 from stadtkern.content.models import Kind, Source, State
 from stadtkern.content.rules.metadata import Metadata
 from stadtkern.identity.api import SYSTEM
+from stadtkern.reading.api import Writer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from stadtkern.city.api import City, Language, Office, Service, Text
-    from stadtkern.content.extract import Extracted
+    from stadtkern.reading.api import Extracted
 
 LANGUAGES: tuple[Language, ...] = ("de", "en")
 KINDS = (Kind.SERVICE, Kind.OFFICE)

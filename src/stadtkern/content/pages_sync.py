@@ -10,10 +10,10 @@ from django.utils.html import format_html
 from wagtail.rich_text import expand_db_html
 
 from stadtkern.content import actions
-from stadtkern.content.extract import extract
 from stadtkern.content.models import EventPage, Source, State
 from stadtkern.content.published import KINDS, editions
 from stadtkern.content.rules.metadata import Metadata
+from stadtkern.reading.api import extract
 from stadtkern.ui.templatetags.kern import day
 
 if TYPE_CHECKING:

@@ -13,17 +13,16 @@ from stadtkern.city import api as city
 from stadtkern.content import links
 from stadtkern.content.actions.links import note_links
 from stadtkern.content.models import Contradiction, Kind, Reading, Source
-from stadtkern.content.rules.contradictions import Claim, contradictions, digest
-from stadtkern.content.rules.statements import from_plain, statements_in, subjects, title_words
 from stadtkern.core.errors import Refused
+from stadtkern.reading.api import Claim, contradictions, digest, from_plain, statements_in, subjects, title_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from stadtkern.content.rules.contradictions import Contradiction as Found
-    from stadtkern.content.rules.contradictions import Names
     from stadtkern.identity.api import Actor
+    from stadtkern.reading.api import Contradiction as Found
+    from stadtkern.reading.api import Names
 
 MOST_READ = 200  # sources per run
 

@@ -17,9 +17,9 @@ from stadtkern.content.actions.sources import (
     subject_of,
     take_metadata,
 )
-from stadtkern.content.extract import extract
 from stadtkern.content.models import Kind, Original, Source, State
 from stadtkern.core.errors import Refused
+from stadtkern.reading.api import extract
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -10,7 +10,7 @@ from stadtkern.content.models.sources import Source
 
 
 class Reading(models.Model):
-    """The statements read out of a source when it last changed (``rules.statements.PlainStatement``)."""
+    """The statements read out of a source when it last changed (``reading.rules.statements.PlainStatement``)."""
 
     personal: frozenset[str] = frozenset()
     plain = frozenset({"id", "source", "source_changed_at", "statements"})

@@ -1,1 +1,1 @@
-"""How texts are read, cut, indexed and ranked: pure rules without database or clock."""
+"""How texts are described: metadata, bodies of pages, addresses, links."""

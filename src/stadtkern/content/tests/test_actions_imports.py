@@ -9,9 +9,9 @@ from stadtkern.audit import api as audit
 from stadtkern.content.actions import import_paths, read_upload, receive_upload
 from stadtkern.content.models import IndexChange, Original, Source, State
 from stadtkern.content.rules.metadata import Metadata, as_plain, from_plain
-from stadtkern.content.tests import files
 from stadtkern.core.errors import Refused
 from stadtkern.identity.api import Actor
+from stadtkern.reading import testing as files
 
 if TYPE_CHECKING:
     from pathlib import Path

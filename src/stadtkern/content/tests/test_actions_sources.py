@@ -18,11 +18,11 @@ from stadtkern.content.actions import (
     restore_source,
     withdraw_source,
 )
-from stadtkern.content.extract import markdown_text
 from stadtkern.content.models import IndexChange, Kind, Original, Passage, Source, State
 from stadtkern.content.rules.metadata import Metadata
 from stadtkern.core.errors import Refused
 from stadtkern.identity.api import Actor
+from stadtkern.reading.api import markdown_text
 
 pytestmark = pytest.mark.django_db
 

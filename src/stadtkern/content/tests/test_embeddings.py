@@ -18,12 +18,12 @@ from stadtkern.content.actions import Incoming, edit_source, put_source, restore
 from stadtkern.content.actions.vectors import embed_passages
 from stadtkern.content.citations import cut_quotes, find_passages
 from stadtkern.content.embeddings import EmbeddingError, EmbeddingServer
-from stadtkern.content.extract import markdown_text
 from stadtkern.content.jobs import make_vectors
 from stadtkern.content.models import Kind, Passage, PassageVector, Source
 from stadtkern.content.rules.metadata import Metadata
 from stadtkern.content.testing import forget_index
 from stadtkern.identity.api import Actor
+from stadtkern.reading.api import markdown_text
 from stadtkern.retrieval.vectors import Place, VectorTable, from_bytes, scores_along, to_bytes, vectors_in
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ import pytest
 from django.utils import timezone
 
 from stadtkern.content import actions, live_index
-from stadtkern.content.extract import extract
 from stadtkern.content.live_index import LiveIndex
 from stadtkern.content.models import IndexChange, Kind
 from stadtkern.content.rules.metadata import Metadata
 from stadtkern.identity.api import SYSTEM
+from stadtkern.reading.api import extract
 
 if TYPE_CHECKING:
     from pathlib import Path

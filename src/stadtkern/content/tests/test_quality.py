@@ -19,12 +19,12 @@ from stadtkern.content.actions import (
     withdraw_source,
 )
 from stadtkern.content.actions.quality import find_contradictions, read_changed_sources
-from stadtkern.content.extract import extract
 from stadtkern.content.models import Contradiction, Kind, LinkCheck, LinkUse, Source
 from stadtkern.content.rules.metadata import Metadata
 from stadtkern.content.views.quality import area
 from stadtkern.core.errors import Refused
 from stadtkern.identity.api import SYSTEM, Actor, create_account
+from stadtkern.reading.api import extract
 
 if TYPE_CHECKING:
     from django.test import Client

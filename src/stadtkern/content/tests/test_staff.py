@@ -10,11 +10,11 @@ from django.urls import reverse
 from stadtkern.city import api as city
 from stadtkern.content import staff
 from stadtkern.content.actions import Incoming, put_source
-from stadtkern.content.extract import extract
 from stadtkern.content.jobs import import_upload, mark_outdated
 from stadtkern.content.models import Kind, Source, State
 from stadtkern.content.rules.metadata import Metadata
 from stadtkern.identity.api import SYSTEM, create_account
+from stadtkern.reading.api import extract
 
 if TYPE_CHECKING:
     from django.test import Client

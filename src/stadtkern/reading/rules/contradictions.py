@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from stadtkern.content.rules.values import Kind, same
+from stadtkern.reading.rules.values import Kind, same
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from stadtkern.content.rules.statements import Statement
+    from stadtkern.reading.rules.statements import Statement
 
 SPECIFIC_FROM = 7  # letters of a stem that names a thing rather than a sort of things
 ENOUGH_SHARED = 3  # words that together name a thing

@@ -14,15 +14,15 @@ import pypdfium2
 from django.utils.translation import gettext
 from pypdfium2 import raw
 
-from stadtkern.content.extract.archive import damaged
-from stadtkern.content.extract.kinds import PDF
-from stadtkern.content.extract.result import Writer, clean
 from stadtkern.core.errors import Refused
+from stadtkern.reading.extract.archive import damaged
+from stadtkern.reading.extract.kinds import PDF
+from stadtkern.reading.extract.result import Writer, clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from stadtkern.content.extract.result import Extracted
+    from stadtkern.reading.extract.result import Extracted
 
 BINDINGS: Any = raw  # made by a generator whose names type checkers cannot see
 PASSWORD_WANTED = 4  # PDFium's number for it

@@ -6,8 +6,8 @@ import codecs
 import re
 from typing import TYPE_CHECKING
 
-from stadtkern.content.extract.result import LONGEST_TITLE, Extracted, clean
-from stadtkern.content.rules.passages import Heading
+from stadtkern.reading.extract.result import LONGEST_TITLE, Extracted, clean
+from stadtkern.reading.rules.passages import Heading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

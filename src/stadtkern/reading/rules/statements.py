@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
-from stadtkern.content.rules.values import Kind, values_in
+from stadtkern.reading.rules.values import Kind, values_in
 from stadtkern.retrieval import sentences
 from stadtkern.retrieval.analysis import fold, words_of
 from stadtkern.retrieval.function_words import FACT_WORDS, FUNCTION_WORDS

@@ -12,15 +12,15 @@ from docx.oxml.ns import qn
 from docx.table import Table
 from lxml import etree
 
-from stadtkern.content.extract.archive import check_archive, damaged
-from stadtkern.content.extract.kinds import DOCX
-from stadtkern.content.extract.result import Writer, one_line
+from stadtkern.reading.extract.archive import check_archive, damaged
+from stadtkern.reading.extract.kinds import DOCX
+from stadtkern.reading.extract.result import Writer, one_line
 
 if TYPE_CHECKING:
     from docx.table import _Cell, _Row
     from docx.text.paragraph import Paragraph
 
-    from stadtkern.content.extract.result import Extracted
+    from stadtkern.reading.extract.result import Extracted
 
 _HEADING = re.compile(r"(?:heading|überschrift|berschrift)\s*(\d)", re.IGNORECASE)
 _UNREADABLE = (PackageNotFoundError, KeyError, ValueError, etree.XMLSyntaxError)

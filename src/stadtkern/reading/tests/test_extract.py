@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stadtkern.content.extract import Extracted, clean, extract
-from stadtkern.content.tests import files
 from stadtkern.core.errors import Refused
+from stadtkern.reading import testing as files
+from stadtkern.reading.extract import Extracted, clean, extract
 
 
 def outline(extracted: Extracted) -> list[tuple[int, str]]:

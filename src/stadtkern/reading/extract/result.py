@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stadtkern.content.rules.passages import Heading, Table
+from stadtkern.reading.rules.passages import Heading, Table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

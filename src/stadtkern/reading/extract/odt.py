@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext
 
-from stadtkern.content.extract.archive import check_archive, damaged, parse_xml, read_entry
-from stadtkern.content.extract.kinds import ODT
-from stadtkern.content.extract.result import Writer
 from stadtkern.core.errors import Refused
+from stadtkern.reading.extract.archive import check_archive, damaged, parse_xml, read_entry
+from stadtkern.reading.extract.kinds import ODT
+from stadtkern.reading.extract.result import Writer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lxml import etree
 
-    from stadtkern.content.extract.result import Extracted
+    from stadtkern.reading.extract.result import Extracted
 
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from stadtkern.content.extract.kinds import HTML
-from stadtkern.content.extract.result import Writer, one_line
-from stadtkern.content.extract.text import decode
+from stadtkern.reading.extract.kinds import HTML
+from stadtkern.reading.extract.result import Writer, one_line
+from stadtkern.reading.extract.text import decode
 
 if TYPE_CHECKING:
-    from stadtkern.content.extract.result import Extracted
+    from stadtkern.reading.extract.result import Extracted
 
 SKIPPED = frozenset({
     "audio", "button", "canvas", "dialog", "embed", "head", "iframe", "label", "math", "nav", "noscript", "object",

@@ -6,8 +6,8 @@ import re
 
 from django.utils.translation import gettext
 
-from stadtkern.content.extract.archive import check_archive, read_entry
 from stadtkern.core.errors import Refused
+from stadtkern.reading.extract.archive import check_archive, read_entry
 
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
 
-from stadtkern.content.extract.html import read_markup
-from stadtkern.content.extract.kinds import MARKDOWN
-from stadtkern.content.extract.text import decode
+from stadtkern.reading.extract.html import read_markup
+from stadtkern.reading.extract.kinds import MARKDOWN
+from stadtkern.reading.extract.text import decode
 
 if TYPE_CHECKING:
-    from stadtkern.content.extract.result import Extracted
+    from stadtkern.reading.extract.result import Extracted
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?)^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
 _TITLE = re.compile(r"^title:[ \t]*[\"']?(.+?)[\"']?[ \t]*\r?$", re.MULTILINE)

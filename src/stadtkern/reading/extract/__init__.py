@@ -5,15 +5,15 @@ from __future__ import annotations
 from django.utils.translation import gettext
 from lxml import etree
 
-from stadtkern.content.extract import kinds
-from stadtkern.content.extract.docx import read_docx
-from stadtkern.content.extract.html import read_html, read_markup
-from stadtkern.content.extract.markdown import markdown_text, read_markdown
-from stadtkern.content.extract.odt import read_odt
-from stadtkern.content.extract.pdf import read_pdf
-from stadtkern.content.extract.result import Extracted, clean
-from stadtkern.content.extract.text import read_text
 from stadtkern.core.errors import Refused
+from stadtkern.reading.extract import kinds
+from stadtkern.reading.extract.docx import read_docx
+from stadtkern.reading.extract.html import read_html, read_markup
+from stadtkern.reading.extract.markdown import markdown_text, read_markdown
+from stadtkern.reading.extract.odt import read_odt
+from stadtkern.reading.extract.pdf import read_pdf
+from stadtkern.reading.extract.result import Extracted, clean
+from stadtkern.reading.extract.text import read_text
 
 __all__ = ["LONGEST_TEXT", "Extracted", "clean", "extract", "markdown_text", "read_markup"]
 

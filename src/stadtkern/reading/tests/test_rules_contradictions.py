@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from stadtkern.content.rules.contradictions import Claim, Contradiction, contradictions, digest
-from stadtkern.content.rules.statements import from_plain, statements_in, title_words
-from stadtkern.content.rules.values import normal_phone, values_in
+from stadtkern.reading.rules.contradictions import Claim, Contradiction, contradictions, digest
+from stadtkern.reading.rules.statements import from_plain, statements_in, title_words
+from stadtkern.reading.rules.values import normal_phone, values_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stadtkern.content.rules.passages import LONGEST, LONGEST_ROW, Cut, Heading, Table, cut
+from stadtkern.reading.rules.passages import LONGEST, LONGEST_ROW, Cut, Heading, Table, cut
 
 SENTENCE = "Der Reisepass kostet 75,90 Euro und gilt zehn Jahre. "
 
