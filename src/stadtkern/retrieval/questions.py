@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from stadtkern.retrieval.analysis import MAX_QUERY, content_words, words_of
 from stadtkern.retrieval.function_words import FACT_WORDS, FUNCTION_WORDS, guess_language
+from stadtkern.retrieval.separable import joined_verbs
 from stadtkern.retrieval.synonyms import Synonyms
 
 MOST_CONCEPTS = 40
 SYNONYM_WEIGHT = 0.8
 FACT_WEIGHT = 0.4
+APART_WEIGHT = 0.5  # what is left of a verb taken apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +28,12 @@ def concepts_of(question: str, language: str | None, synonyms: Synonyms) -> tupl
     """Return the language of a question and the concepts it names, in the order of its words."""
     if language not in FUNCTION_WORDS:
         language = guess_language(words_of(question[:MAX_QUERY]))
-    words = content_words(question, language)[:MOST_CONCEPTS]
+    typed = content_words(question, language)[:MOST_CONCEPTS]
+    joined = joined_verbs(question) if language == "de" else {}
+    words = list(dict.fromkeys(joined.get(word, word) for word in typed))
     ways: dict[str, dict[str, float]] = {word: {word: 1.0} for word in words}
+    for apart, whole in joined.items():
+        ways.get(whole, {})[apart] = APART_WEIGHT
     lighter = FACT_WEIGHT if any(word not in FACT_WORDS for word in words) else 1.0
     extra: list[Concept] = []
     for meaning in synonyms.meanings(words) if language == "de" else ():
