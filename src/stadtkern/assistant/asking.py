@@ -16,9 +16,10 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from stadtkern.assistant import actions
-from stadtkern.assistant.rules.answers import Answer, Candidate, choose_answer
+from stadtkern.assistant.rules.answers import NEAR_FROM, Answer, Candidate, choose_answer
 from stadtkern.assistant.rules.emergency import emergency_of
 from stadtkern.assistant.rules.follow_up import is_follow_up
+from stadtkern.assistant.rules.scope import topic_outside
 from stadtkern.city import api as city
 from stadtkern.content import api as content
 
@@ -32,6 +33,7 @@ State = Literal["answered", "sources_only", "no_answer"]
 Language = Literal["de", "en"]
 CANDIDATES = 12
 SHOWN_SOURCES = 3
+NEAR_PAGES = 3
 TOPIC_SALT = "assistant.topic"
 RECEIPT_SALT = "assistant.receipt"
 TOPIC_SECONDS = 60 * 60
@@ -47,8 +49,16 @@ class ShownQuote:
 
 
 @dataclass(frozen=True, slots=True)
+class NearPage:
+    """A page that may help though no sentence of it answers the question."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
-    """What the assistant says to one question."""
+    """What the assistant says to one question; ``near`` is filled only where there is no answer."""
 
     request_id: str
     question: str
@@ -60,6 +70,7 @@ class Reply:
     topic: str
     emergencies: tuple[EmergencyNumber, ...] = ()
     receipt: str = field(default="")
+    near: tuple[NearPage, ...] = ()
 
     @property
     def answer(self) -> str:
@@ -103,7 +114,16 @@ def _ask(question: str, language: Language, topic: str, at: datetime) -> Reply:
         topic=signing.dumps(service.id, salt=TOPIC_SALT) if service else "",
         emergencies=tuple(emergency_of(question, everything.emergency)),
         receipt=signing.dumps([reply_id, state, [each.quote.source_name for each in quotes]], salt=RECEIPT_SALT),
+        near=_near(question, answer, found) if state == "no_answer" else (),
     )
+
+
+def _near(question: str, answer: Answer, found: list[Found]) -> tuple[NearPage, ...]:
+    if answer.confidence < NEAR_FROM or topic_outside(question):
+        return ()
+    pages = {each.source_id: NearPage(each.title, content.passage_url(each)) for each in reversed(found)}
+    best_first = dict.fromkeys(each.source_id for each in found)
+    return tuple(pages[source_id] for source_id in best_first)[:NEAR_PAGES]
 
 
 def _passages(question: str, before: Service | None, language: Language, at: datetime) -> list[Found]:

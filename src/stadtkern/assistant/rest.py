@@ -18,6 +18,8 @@ from stadtkern.city.api import Service
 from stadtkern.content import api as content
 from stadtkern.core.errors import Refused
 from stadtkern.core.limits import check_limit
+from stadtkern.retrieval.analysis import words_of
+from stadtkern.retrieval.function_words import guess_language
 
 ASKS_PER_MINUTE = 30
 SEARCHES_PER_MINUTE = 120
@@ -36,7 +38,9 @@ class Problem(Schema):
 
 class AskIn(Schema):
     question: Words
-    language: Language | None = Field(None, description="Language of the answer; German when left out.")
+    language: Language | None = Field(
+        None, description="Language of the answer; guessed from the question when left out."
+    )
     context: str = Field("", max_length=400, description="The `context` of the reply before, for follow-up questions.")
 
 
@@ -72,6 +76,11 @@ class EmergencyOut(Schema):
     advice: str
 
 
+class PageOut(Schema):
+    title: str
+    url: str
+
+
 class AskOut(Schema):
     state: Literal["answered", "sources_only", "no_answer"]
     answer: str
@@ -83,6 +92,7 @@ class AskOut(Schema):
     label: str
     request_id: str
     context: str
+    near: list[PageOut] = Field(description="Without an answer: pages that may help all the same.")
 
 
 class Result(Schema):
@@ -134,8 +144,8 @@ def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
 def ask(request: HttpRequest, body: AskIn) -> AskOut:
     """Answer with sentences of official sources, or name the people to ask."""
     check_limit(request, name="ask", per_minute=ASKS_PER_MINUTE)
-    language = body.language or "de"
     question = _without_control_characters(body.question)
+    language: Language = body.language or ("en" if guess_language(words_of(question)) == "en" else "de")
     reply = asking.ask(question, language=language, topic=body.context, at=timezone.now())
     with translation.override(language):
         return AskOut(
@@ -152,6 +162,7 @@ def ask(request: HttpRequest, body: AskIn) -> AskOut:
             label=str(LABEL),
             request_id=reply.request_id,
             context=reply.topic,
+            near=[PageOut(title=each.title, url=request.build_absolute_uri(each.url)) for each in reply.near],
         )
 
 

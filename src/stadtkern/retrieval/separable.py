@@ -6,7 +6,7 @@ import re
 
 from stadtkern.retrieval.analysis import MAX_QUERY, words_of
 
-_PARTICLES = frozenset("ab an auf aus ein mit nach um vor weg zu zuruck".split())
+_PARTICLES = frozenset(["ab", "an", "auf", "aus", "ein", "mit", "nach", "um", "vor", "weg", "zu", "zuruck"])
 # How verbs begin that people use with a particle at a town hall, folded; nouns at the end of a clause stay alone.
 _VERBS = re.compile(
     r"^(?:meld|zieh|ziag|geb|gib|hol|stell|such|nehm|nimm|bring|zahl|trag|bau|reiss|raum|sperr|lehn|forder|schliess|dreh|"

@@ -25,6 +25,7 @@ Span = tuple[str, int, int]
 CONSIDERED = 8
 ANSWERED_FROM = 0.5
 SOURCES_FROM = 0.2
+NEAR_FROM = 0.05  # below this not even the titles of the best pages are worth showing
 CLEAR_LEAD = 0.5
 UNTITLED = 0.6
 

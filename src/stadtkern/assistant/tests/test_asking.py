@@ -53,6 +53,18 @@ def test_a_follow_up_question_stays_with_the_service() -> None:
     assert {shown.quote.source_name for shown in reply.quotes} == {"/leistungen/parkkarte/"}
 
 
+def test_without_an_answer_pages_that_may_help_are_named() -> None:
+    reply = ask("Hundekot auf der Wiese")
+    assert reply.state == "no_answer"
+    assert "Hund" in reply.near[0].title
+    assert reply.near[0].url.startswith("/")
+
+
+@pytest.mark.parametrize("question", ["Welche Aktie soll ich kaufen?", "qwertz asdf"])
+def test_what_no_town_hall_knows_leads_to_no_page(question: str) -> None:
+    assert ask(question).near == ()
+
+
 @pytest.mark.parametrize("topic", ["forged", "hund-anmelden:1:2", "", "\x00"])
 def test_a_forged_topic_counts_as_none(topic: str) -> None:
     assert ask("Und was kostet das?", topic=topic).topic != "forged"

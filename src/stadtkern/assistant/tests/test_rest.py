@@ -114,3 +114,8 @@ def test_no_answer_sets_a_cookie(client: Client) -> None:
     ask(client, question="Hund")
     client.get("/api/search?q=hund")
     assert client.cookies == {}
+
+
+def test_the_language_is_guessed_from_the_question(client: Client) -> None:
+    reply = ask(client, question="How much is it to register a dog?").json()
+    assert reply["answer"].startswith("60 euros a year for each dog.")
