@@ -16,17 +16,20 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from stadtkern.assistant import actions
-from stadtkern.assistant.rules.answers import NEAR_FROM, Answer, Candidate, choose_answer
+from stadtkern.assistant.rules.answers import NEAR_FROM, NOTHING, Answer, Candidate, choose_answer
 from stadtkern.assistant.rules.emergency import emergency_of
-from stadtkern.assistant.rules.follow_up import is_follow_up
+from stadtkern.assistant.rules.follow_up import leans_on_before
+from stadtkern.assistant.rules.hours import asks_only_for_hours
+from stadtkern.assistant.rules.people import wants_person
 from stadtkern.assistant.rules.scope import topic_outside
 from stadtkern.city import api as city
 from stadtkern.content import api as content
+from stadtkern.retrieval.function_words import FACT_WORDS
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from stadtkern.city.api import EmergencyNumber, Office, Service
+    from stadtkern.city.api import EmergencyNumber, Office, Service, Text
     from stadtkern.content.api import Found, Quote
 
 State = Literal["answered", "sources_only", "no_answer"]
@@ -34,6 +37,7 @@ Language = Literal["de", "en"]
 CANDIDATES = 12
 SHOWN_SOURCES = 3
 NEAR_PAGES = 3
+ON_THE_PAGE = 0.5  # how surely a page must hold a word for a follow-up question to stay with it
 TOPIC_SALT = "assistant.topic"
 RECEIPT_SALT = "assistant.receipt"
 TOPIC_SECONDS = 60 * 60
@@ -71,12 +75,22 @@ class Reply:
     emergencies: tuple[EmergencyNumber, ...] = ()
     receipt: str = field(default="")
     near: tuple[NearPage, ...] = ()
+    wants_person: bool = False
+
+    @property
+    def alone(self) -> bool:
+        """Whether a life may be in danger, so that nothing is shown beside the emergency numbers."""
+        return any(number.alone for number in self.emergencies)
 
     @property
     def answer(self) -> str:
         """The words of the reply: the quotes themselves, or a plain sentence that says there is no answer."""
         if self.state == "answered":
             return "\n\n".join(shown.quote.text for shown in self.quotes)
+        if self.emergencies and not self.quotes:
+            return "\n\n".join(str(getattr(number.advice, self.language)) for number in self.emergencies)
+        if self.wants_person:
+            return _("You are welcome to talk to a person. These people can help.")
         if self.state == "sources_only":
             return _("I found no sentence that answers this. These sources are about it; the office knows more.")
         return _("I do not know this. Please ask the people below.")
@@ -93,15 +107,19 @@ def ask(question: str, *, language: Language, topic: str = "", at: datetime) -> 
 
 def _ask(question: str, language: Language, topic: str, at: datetime) -> Reply:
     everything = city.current()
-    before = _topic_service(topic) if is_follow_up(question) else None
-    found = _passages(question, before, language, at)
-    matcher = content.matcher_for(question, language=language)
-    answer = choose_answer(question, [_candidate(each) for each in found], language=language, matcher=matcher)
+    emergencies = tuple(emergency_of(question, everything.emergency))
+    wants_to_talk = wants_person(question)
+    before = _topic_service(topic) if topic else None
+    found: list[Found] = []
+    if wants_to_talk or any(number.alone for number in emergencies):
+        answer, about = NOTHING, before
+    else:
+        answer, found, about = _found_answer(question, before, language, at)
     state, quotes = _checked(answer, found, at)
-    service = _service_of(quotes) or before
+    service = _service_of(quotes) or about
     office_id = _office_id(service, quotes)
     reply_id = uuid.uuid4().hex
-    if state != "answered" and question:
+    if state != "answered" and question and not emergencies and not wants_to_talk:
         actions.remember_question(question, language=language, state=state, at=at)
     return Reply(
         request_id=reply_id,
@@ -112,10 +130,51 @@ def _ask(question: str, language: Language, topic: str, at: datetime) -> Reply:
         service=service,
         office=everything.offices.get(office_id) or everything.help_office,
         topic=signing.dumps(service.id, salt=TOPIC_SALT) if service else "",
-        emergencies=tuple(emergency_of(question, everything.emergency)),
+        emergencies=emergencies,
         receipt=signing.dumps([reply_id, state, [each.quote.source_name for each in quotes]], salt=RECEIPT_SALT),
-        near=_near(question, answer, found) if state == "no_answer" else (),
+        near=_near(question, answer, found) if state == "no_answer" and not emergencies else (),
+        wants_person=wants_to_talk,
     )
+
+
+def _found_answer(
+    question: str, before: Service | None, language: Language, at: datetime
+) -> tuple[Answer, list[Found], Service | None]:
+    """Return the answer, the passages it was chosen from, and the service a follow-up question stays with."""
+    if before and leans_on_before(question):
+        asked = f"{_in(before.name, language)} {question}"
+        address = service_path(before, language)
+        found = [each for each in _passages(asked, language, at) if each.name == address]
+        if found and _stays_with(question, found, language):
+            return _chosen(asked, found, language), found, before
+    everything, asked = city.current(), question
+    if asks_only_for_hours(question, names=(everything.town.name,)):
+        asked = f"{question} {_in(everything.help_office.name, language)}"
+    found = _passages(asked, language, at)
+    return _chosen(asked, found, language), found, None
+
+
+def _passages(asked: str, language: Language, at: datetime) -> list[Found]:
+    return content.find_passages(asked, k=CANDIDATES, language=language, kinds=None, today=timezone.localdate(at))
+
+
+def _stays_with(question: str, found: list[Found], language: Language) -> bool:
+    """Say whether everything a follow-up question names occurs on the page of the service before."""
+    matcher = content.matcher_for(question, language=language)
+    held = matcher.strengths("\n".join(f"{each.title}\n{each.heading}\n{each.text}" for each in found))
+    return all(
+        strength >= ON_THE_PAGE or concept.own in FACT_WORDS
+        for concept, strength in zip(matcher.concepts, held, strict=True)
+    )
+
+
+def _chosen(asked: str, found: list[Found], language: Language) -> Answer:
+    matcher = content.matcher_for(asked, language=language)
+    return choose_answer(asked, [_candidate(each) for each in found], language=language, matcher=matcher)
+
+
+def _in(text: Text, language: Language) -> str:
+    return text.en if language == "en" else text.de
 
 
 def _near(question: str, answer: Answer, found: list[Found]) -> tuple[NearPage, ...]:
@@ -124,16 +183,6 @@ def _near(question: str, answer: Answer, found: list[Found]) -> tuple[NearPage, 
     pages = {each.source_id: NearPage(each.title, content.passage_url(each)) for each in reversed(found)}
     best_first = dict.fromkeys(each.source_id for each in found)
     return tuple(pages[source_id] for source_id in best_first)[:NEAR_PAGES]
-
-
-def _passages(question: str, before: Service | None, language: Language, at: datetime) -> list[Found]:
-    today = timezone.localdate(at)
-    if before:
-        name = before.name.en if language == "en" else before.name.de
-        found = content.find_passages(f"{name} {question}", k=CANDIDATES, language=language, kinds=None, today=today)
-        address = service_path(before, language)
-        return [each for each in found if each.name == address] or found
-    return content.find_passages(question, k=CANDIDATES, language=language, kinds=None, today=today)
 
 
 def _candidate(found: Found) -> Candidate:

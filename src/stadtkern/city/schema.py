@@ -273,6 +273,7 @@ class EmergencyNumber(Strict):
     name: Text
     words: tuple[Filled, ...] = Field(description="German and English words that put this number first.")
     advice: Text
+    alone: bool = Field(default=False, description="A life is in danger: nothing else is shown beside this number.")
 
 
 class Town(Unsure):
@@ -349,10 +350,11 @@ class Event(Strict):
 
 
 class Synonym(Strict):
-    """``synonyms.yaml``: what people say, and the words the sources use for it (German; lower case is fine)."""
+    """``synonyms.yaml``: what people say, and the words the sources use for it (lower case is fine)."""
 
     say: tuple[Saying, ...] = Field(min_length=1)
     means: tuple[Saying, ...] = Field(min_length=1)
+    language: Language = "de"
 
 
 class ServiceChanges(Strict):

@@ -102,7 +102,10 @@ class LiveIndex:
     def _take_synonyms(self) -> None:
         synonyms = city.current().synonyms
         if synonyms is not self._synonyms:
-            self._index.use_synonyms([(each.say, each.means) for each in synonyms])
+            german, english = (
+                [(each.say, each.means) for each in synonyms if each.language == language] for language in ("de", "en")
+            )
+            self._index.use_synonyms(german, english)
             self._synonyms = synonyms
 
     def _save(self) -> None:

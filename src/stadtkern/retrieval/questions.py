@@ -33,10 +33,11 @@ def concepts_of(question: str, language: str | None, synonyms: Synonyms) -> tupl
     words = list(dict.fromkeys(joined.get(word, word) for word in typed))
     ways: dict[str, dict[str, float]] = {word: {word: 1.0} for word in words}
     for apart, whole in joined.items():
-        ways.get(whole, {})[apart] = APART_WEIGHT
+        if apart in typed and whole.endswith(apart):
+            ways[whole][apart] = APART_WEIGHT
     lighter = FACT_WEIGHT if any(word not in FACT_WORDS for word in words) else 1.0
     extra: list[Concept] = []
-    for meaning in synonyms.meanings(words) if language == "de" else ():
+    for meaning in synonyms.meanings(words, language):
         meant = _weighed(meaning.means)
         if len(meaning.said) == 1:
             known = ways[meaning.said[0]]

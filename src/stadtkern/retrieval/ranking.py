@@ -29,9 +29,9 @@ _BATCH = 2_000
 class PassageIndex:
     """Finds passages by words. Any number of threads may search while one writes."""
 
-    def __init__(self, synonyms: Pairs = (), *, weights: Weights | None = None) -> None:
-        """Begin empty. ``synonyms`` are pairs of what people say and what sources say."""
-        self._synonyms = Synonyms(synonyms)
+    def __init__(self, synonyms: Pairs = (), *, english: Pairs = (), weights: Weights | None = None) -> None:
+        """Begin empty. ``synonyms`` and ``english`` are pairs of what people say and what sources say."""
+        self._synonyms = Synonyms(synonyms, english)
         self._weights = weights or Weights()
         self._writing = Lock()
         self._collection = Collection()
@@ -45,9 +45,9 @@ class PassageIndex:
         snapshot = self._collection.snapshot
         return [key for key, alive in zip(snapshot.keys, snapshot.alive.tolist(), strict=True) if alive]
 
-    def use_synonyms(self, synonyms: Pairs) -> None:
-        """Replace the list of synonyms; the next search uses it."""
-        self._synonyms = Synonyms(synonyms)
+    def use_synonyms(self, german: Pairs, english: Pairs = ()) -> None:
+        """Replace the lists of synonyms; the next search uses them."""
+        self._synonyms = Synonyms(german, english)
 
     def build(self, entries: Iterable[Entry], progress: Callable[[int], None] | None = None) -> None:
         """Replace everything by ``entries``; of two with the same key the later counts.

@@ -13,13 +13,13 @@ _VERBS = re.compile(
     r"leg|wechsel|ander|borg|leih|leer|full|kundig|reich|fang|steig|schalt|richt|schreib|hang|lad|schneid|fall)"
     r"(?:e|t|st|en|n|et|s)?$"
 )
-_CLAUSE = re.compile(r"[,.;:!?\n]+|\b(?:und|oder|wenn|weil|aber)\b", re.IGNORECASE)
+_CLAUSE = re.compile(r"[,.;:!?\n]+|\b(?:und|oder|wenn|weil|aber|was|wos|wie|wo|wann|wer)\b", re.IGNORECASE)
 _INFINITIVE = re.compile(rf"^({'|'.join(sorted(_PARTICLES))})zu(\w{{4,}}n)$")
 _AFTER_PARTICLE = frozenset({"bitte", "danke", "denn", "jetzt", "heute", "morgen"})
 
 
 def joined_verbs(question: str) -> dict[str, str]:
-    """Return folded words of ``question`` and the verb each of them belongs to, written in one word."""
+    """Return folded words of ``question``, particles too, and the verb each belongs to, written in one word."""
     found: dict[str, str] = {}
     for clause in _CLAUSE.split(question[:MAX_QUERY]):
         words = words_of(clause)
@@ -32,4 +32,5 @@ def joined_verbs(question: str) -> dict[str, str]:
             verb = next((word for word in words[:-1] if _VERBS.match(word)), "")
             if verb:
                 found[verb] = words[-1] + verb
+                found[words[-1]] = words[-1] + verb
     return found

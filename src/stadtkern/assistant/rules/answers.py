@@ -12,6 +12,7 @@ from math import exp
 from typing import Literal
 
 from stadtkern.assistant.rules.facts import STRICT, Fact, fact_asked, holds
+from stadtkern.assistant.rules.hours import fits_hours
 from stadtkern.assistant.rules.scope import topic_outside
 from stadtkern.retrieval.compounds import Splitter
 from stadtkern.retrieval.matching import Matcher
@@ -89,7 +90,7 @@ def choose_answer(
     if not considered or not matcher.concepts:
         return NOTHING
     fact = fact_asked(question)
-    sentences = _weighed(considered, matcher, fact)
+    sentences = _weighed(question, considered, matcher, fact)
     if not sentences:
         return NOTHING
     best = max(sentences, key=lambda sentence: sentence.value)
@@ -106,7 +107,7 @@ def confidence_of(signs: Signs) -> float:
     return 1.0 / (1.0 + exp(-total))
 
 
-def _weighed(candidates: Sequence[Candidate], matcher: Matcher, fact: Fact) -> list[_Sentence]:
+def _weighed(question: str, candidates: Sequence[Candidate], matcher: Matcher, fact: Fact) -> list[_Sentence]:
     """Give every sentence of the candidates its value as an answer."""
     top = max(candidate.score for candidate in candidates) or 1.0
     whole = sum(matcher.weights) or 1.0
@@ -121,6 +122,8 @@ def _weighed(candidates: Sequence[Candidate], matcher: Matcher, fact: Fact) -> l
             share = _share(joint, matcher, whole)
             held = fact is not Fact.OTHER and holds(fact, sentence)
             value = share + 1.6 * prior + (0.45 if held else 0.0) - 0.03 * row - (0.3 if end - start < 15 else 0.0)
+            if fact is Fact.HOURS:
+                value += 0.5 * fits_hours(question, sentence)
             weighed.append(_Sentence((candidate.key, start, end), value, held, _share(found, matcher, whole), row))
     return weighed
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
-from stadtkern.assistant.rules.facts import Fact, fact_asked
 from stadtkern.retrieval.analysis import plain
 
 
@@ -29,32 +27,21 @@ _EMPTY = _words(
     dabei gibt gibts bis zu fur den die der dem bitte genau noch alles denn wird zahlen zahl am im montag dienstag
     mittwoch donnerstag freitag samstag sonntag wochenende heute morgen and but what how much does it cost long take
     where when is who do i need bring to the for that this there can are they open about on phone number online
-    documents
+    documents machen tun erledigen habe hab haben zeit ihn ihm ihr ihnen him her
     """
 )
 
 
-@dataclass(frozen=True, slots=True)
-class FollowUp:
-    """A question that needs the subject of the one before, and the kind of fact it asks for."""
+def leans_on_before(question: str) -> bool:
+    """Say whether ``question`` is worded as if the subject were known: "Und was kostet das?", "und online?".
 
-    fact: Fact
-
-
-def follow_up_of(question: str) -> FollowUp | None:
-    """Return what a follow-up question asks for, or None if it stands on its own."""
+    It may still name another subject; whoever knows the subject before has to look.
+    """
     asked = plain(question)
     words = _WORD.findall(asked)
     if not words or len(words) > MOST_WORDS:
-        return None
+        return False
+    if _BEGINS.search(asked):
+        return len(words) > 1
     own = [word for word in words if word not in _EMPTY]
-    if own and not (len(own) == 1 and _BEGINS.search(asked) and _POINTS.search(asked)):
-        return None
-    if not (_POINTS.search(asked) or _BEGINS.search(asked) or len(words) > 1):
-        return None
-    return FollowUp(fact_asked(question))
-
-
-def is_follow_up(question: str) -> bool:
-    """Say whether ``question`` leans on the one before it."""
-    return follow_up_of(question) is not None
+    return not own and (bool(_POINTS.search(asked)) or len(words) > 1)

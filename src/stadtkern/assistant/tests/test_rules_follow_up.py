@@ -2,27 +2,30 @@ from __future__ import annotations
 
 import pytest
 
-from stadtkern.assistant.rules.facts import Fact
-from stadtkern.assistant.rules.follow_up import FollowUp, follow_up_of, is_follow_up
+from stadtkern.assistant.rules.follow_up import leans_on_before
 
 
 @pytest.mark.parametrize(
-    ("question", "fact"),
+    "question",
     [
-        ("Und was kostet das?", Fact.PRICE),
-        ("was kost des", Fact.PRICE),
-        ("wie lange dauert das?", Fact.DURATION),
-        ("wo ist das?", Fact.PLACE),
-        ("und bis wann?", Fact.DATE),
-        ("welche Unterlagen brauche ich dafür?", Fact.DOCUMENTS),
-        ("geht das auch online?", Fact.OTHER),
-        ("How much does it cost?", Fact.PRICE),
-        ("and where is that?", Fact.PLACE),
-        ("haben die am Samstag offen?", Fact.HOURS),
+        "Und was kostet das?",
+        "was kost des",
+        "wie lange dauert das?",
+        "wo ist das?",
+        "und bis wann?",
+        "und online?",
+        "und wie meld ich ihn ab",
+        "und wie lange habe ich zeit?",
+        "wo kann ich das machen",
+        "welche Unterlagen brauche ich dafür?",
+        "geht das auch online?",
+        "How much does it cost?",
+        "and where is that?",
+        "haben die am Samstag offen?",
     ],
 )
-def test_questions_that_lean_on_the_one_before(question: str, fact: Fact) -> None:
-    assert follow_up_of(question) == FollowUp(fact)
+def test_questions_that_lean_on_the_one_before(question: str) -> None:
+    assert leans_on_before(question)
 
 
 @pytest.mark.parametrize(
@@ -31,8 +34,8 @@ def test_questions_that_lean_on_the_one_before(question: str, fact: Fact) -> Non
         "Was kostet ein Reisepass?",
         "wie lange dauert die baubewilligung",
         "wo ist das bauamt",
-        "Und was kostet die Hundemarke?",
         "hund",
+        "und",
         "",
         "öffnungszeiten",
         "How much is a passport?",
@@ -40,4 +43,4 @@ def test_questions_that_lean_on_the_one_before(question: str, fact: Fact) -> Non
     ],
 )
 def test_questions_that_stand_on_their_own(question: str) -> None:
-    assert not is_follow_up(question)
+    assert not leans_on_before(question)

@@ -18,9 +18,9 @@ SYNONYMS = Synonyms([(("Strafzettel", "Strafe parken"), ("Organstrafverfügung",
     ],
 )
 def test_meanings(question: str, meant: list[tuple[str, ...]]) -> None:
-    found = SYNONYMS.meanings(content_words(question, "de"))
+    found = SYNONYMS.meanings(content_words(question, "de"), "de")
     assert [target for meaning in found for target in meaning.means] == meant
 
 
 def test_nothing_said_means_nothing() -> None:
-    assert Synonyms([(("der",), ("die",)), ((), ("x",))]).meanings(["hund"]) == []
+    assert Synonyms([(("der",), ("die",)), ((), ("x",))]).meanings(["hund"], "de") == []
