@@ -36,6 +36,8 @@ INSTALLED_APPS = [
     "stadtkern.content",
     "stadtkern.assistant",
     "stadtkern.portal",
+    "wagtail.contrib.redirects",
+    "wagtail.sites",
     "wagtail.users",
     "wagtail.snippets",
     "wagtail.documents",
@@ -70,6 +72,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "stadtkern.ui.middleware.refusals",
+    "stadtkern.content.redirects.old_addresses",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [
@@ -178,6 +181,7 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_WORKFLOW_ENABLED = False  # whoever may write here may publish
 WAGTAIL_I18N_ENABLED = False  # one page holds both languages
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 WAGTAILADMIN_LOGIN_URL = LOGIN_URL

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from django.db.models import Model
     from django.http import HttpRequest
 
-NOT_FOR_EDITORS = frozenset({"help", "reports"})
-NOT_HERE = frozenset({"users", "groups"})  # accounts and roles are made by the room identity
+NOT_FOR_EDITORS = frozenset({"reports"})
+NOT_FOR_ANYBODY = frozenset({"help"})  # it speaks of the software and leads out of the house
+NOT_HERE = frozenset({"users", "groups", "sites"})  # accounts are made by the room identity; there is one site
 BULK_VERBS = {"publish": "published", "unpublish": "unpublished", "delete": "deleted", "move": "moved"}
 FIRST = 0
 
@@ -33,8 +34,8 @@ def back_to_intern() -> MenuItem:
 
 @hooks.register("construct_main_menu")
 def shorten_menu(request: HttpRequest, menu_items: list[MenuItem]) -> None:
-    if not request.user.is_superuser:
-        menu_items[:] = [item for item in menu_items if item.name not in NOT_FOR_EDITORS]
+    hidden = NOT_FOR_ANYBODY if request.user.is_superuser else NOT_FOR_ANYBODY | NOT_FOR_EDITORS
+    menu_items[:] = [item for item in menu_items if item.name not in hidden]
 
 
 @hooks.register("construct_settings_menu")

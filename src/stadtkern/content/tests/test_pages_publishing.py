@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import Page
 from wagtail.test.utils.form_data import rich_text
 
 from stadtkern.audit import api as audit
@@ -141,12 +142,29 @@ def test_history_keeps_every_version_and_compares_them(editor: Client) -> None:
     assert (history.status_code, compared.status_code, "Anders." in compared.content.decode()) == (200, 200, True)
 
 
-def test_writer_may_hand_in_but_not_publish(writer: Client) -> None:
+def test_writer_may_draft_but_not_publish(writer: Client) -> None:
     add_news(writer, **{"action-publish": "1"})
-    page = NewsPage.objects.get(slug="brunnen")
-    assert not page.live
-    writer.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), news(**{"action-submit": "1"}))
-    assert NewsPage.objects.get(pk=page.pk).current_workflow_state.workflow.name == "Moderators approval"
+    assert not NewsPage.objects.get(slug="brunnen").live
+
+
+@pytest.mark.parametrize("role", ["editor", "administrator"])
+def test_every_list_of_pages_opens(client: Client, town_with_pages: City, role: str) -> None:
+    client.force_login(create_account(username="rosa", password="Kastanienbaum-77", role=role, by="test"))
+    addresses = [reverse("wagtailadmin_explore_root"), reverse("wagtailadmin_home")]
+    addresses += [reverse("wagtailadmin_explore", args=[page.pk]) for page in (*Page.objects.filter(depth__lte=2),)]
+    assert [client.get(address, follow=True).status_code for address in addresses] == [200] * len(addresses)
+
+
+def test_an_old_address_leads_to_the_new_one(editor: Client, django_capture_on_commit_callbacks: Any) -> None:
+    page = InformationPage.objects.get(slug="impressum")
+    page.slug = "wer-wir-sind"
+    with django_capture_on_commit_callbacks(execute=True):
+        page.save_revision().publish()
+    for old, new in (("/impressum/", "/wer-wir-sind/"), ("/en/impressum/", "/en/wer-wir-sind/")):
+        answer = editor.get(old)
+        assert (answer.status_code, answer["Location"]) == (301, new)
+    page.unpublish()
+    assert editor.get("/impressum/").status_code == 404
 
 
 def test_strangers_are_sent_to_our_own_sign_in(client: Client, town_with_pages: City) -> None:
