@@ -53,6 +53,7 @@ class QuoteOut(Schema):
     url: str = Field(description="The quote's place in the source, highlighted.")
     text_url: str = Field(description="The source's whole text, to cut the quote again.")
     checked_on: date | None
+    contested: bool = Field(description="Another source says something different; confirm it with the office.")
 
 
 class ServiceOut(Schema):
@@ -186,6 +187,7 @@ def _quote(request: HttpRequest, shown: asking.ShownQuote) -> QuoteOut:
         url=request.build_absolute_uri(shown.url),
         text_url=request.build_absolute_uri(content.text_url(quote)),
         checked_on=quote.checked_on,
+        contested=quote.contested,
     )
 
 

@@ -14,16 +14,19 @@ from django.db.models.functions import Substr
 from stadtkern.content.live_index import live_index
 from stadtkern.content.live_vectors import nearest_passages
 from stadtkern.content.models import Passage, Source, State
+from stadtkern.content.quality import open_contradictions
 from stadtkern.retrieval import sentences
 from stadtkern.retrieval.ranking import fuse
 from stadtkern.retrieval.vectors import scores_along
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import date
 
 FUSED_DEPTH = 50  # places of either ranking that count
-LIST_MARK = re.compile(r"(?:[-*•–]|\d{1,2}[.)])\s+")
+LIST_MARK = re.compile(  # "10. Dezember" is a day, no list
+    r"(?:[-*•–]|\d{1,2}[.)](?!\s+(?:J[äa]n|Feb|M[äa]r|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez)))\s+"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,10 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Words of a source, cut again from the stored text and compared. ``start`` and ``end`` count its characters."""
+    """Words of a source, cut again from the stored text and compared. ``start`` and ``end`` count its characters.
+
+    ``contested`` says that another source contradicts these words and nobody has judged it yet.
+    """
 
     text: str
     start: int
@@ -61,6 +67,7 @@ class Quote:
     language: str
     office: str
     checked_on: date | None
+    contested: bool = False
 
 
 def find_passages(
@@ -123,12 +130,23 @@ def cut_quotes(places: Sequence[tuple[int, int, int, str]], *, today: date) -> l
         for source in Source.objects.filter(pk__in={place[0] for place in places}, state=State.CURRENT)
         if source.valid_until is None or source.valid_until >= today
     }
+    contested = _contested(sources, today=today) if sources else []
     quotes = []
     for source_id, start, end, words in places:
         source = sources.get(source_id)
         if source is not None and _holds(source, start, end, words):
-            quotes.append(_quote(source, start, end))
+            overlaps = any(each == source_id and start < to and begin < end for each, begin, to in contested)
+            quotes.append(_quote(source, start, end, contested=overlaps))
     return quotes
+
+
+def _contested(source_ids: Collection[int], *, today: date) -> list[tuple[int, int, int]]:
+    """Return the places in these sources that take part in an open contradiction, as source id, start and end."""
+    found = open_contradictions(today=today).order_by()
+    found = found.filter(Q(first__in=list(source_ids)) | Q(second__in=list(source_ids)))
+    columns = "first_id", "first_start", "first_end", "second_id", "second_start", "second_end"
+    sides = found.values_list(*columns)
+    return [side for row in sides for side in (row[:3], row[3:])]
 
 
 def _holds(source: Source, start: int, end: int, words: str) -> bool:
@@ -136,7 +154,7 @@ def _holds(source: Source, start: int, end: int, words: str) -> bool:
     return intact and bool(words) and source.text[start:end].encode() == words.encode()
 
 
-def _quote(source: Source, start: int, end: int) -> Quote:
+def _quote(source: Source, start: int, end: int, *, contested: bool) -> Quote:
     return Quote(
         text=source.text[start:end],
         start=start,
@@ -149,6 +167,7 @@ def _quote(source: Source, start: int, end: int) -> Quote:
         language=source.language,
         office=source.office,
         checked_on=source.checked_on,
+        contested=contested,
     )
 
 

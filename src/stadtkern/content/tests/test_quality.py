@@ -19,6 +19,7 @@ from stadtkern.content.actions import (
     withdraw_source,
 )
 from stadtkern.content.actions.quality import find_contradictions, read_changed_sources
+from stadtkern.content.citations import cut_quotes
 from stadtkern.content.models import Contradiction, Kind, LinkCheck, LinkUse, Source
 from stadtkern.content.rules.metadata import Metadata
 from stadtkern.content.views.quality import area
@@ -252,3 +253,20 @@ def test_long_lists_have_pages(clerk: Client, town: City) -> None:
     desk = {each.name: each for each in clerk.get(DESK).context["listings"]}
     assert len(desk["incomplete"].rows) == 10
     assert clerk.get(f"{DESK}?liste=quatsch").status_code == 200
+
+
+def test_a_quote_says_that_another_source_contradicts_it(town: City) -> None:
+    """Until a person has judged it, and only where the two really disagree."""
+    more = "Anmelden können Sie Ihren Hund das ganze Jahr."
+    first = source("hund", f"{CHEAP}\n\n{more}", title="Hundeabgabe", **complete(town))
+    source("abgaben", DEAR, title="Hundeabgabe", **complete(town))
+    look()
+
+    def contested(words: str) -> list[bool]:
+        start = first.text.index(words)
+        place = (first.pk, start, start + len(words), words)
+        return [each.contested for each in cut_quotes([place], today=timezone.localdate())]
+
+    assert (contested(CHEAP), contested(more)) == ([True], [False])
+    dismiss_contradiction(Contradiction.objects.get().pk, by=ROSA, at=NOW)
+    assert contested(CHEAP) == [False]
