@@ -70,6 +70,13 @@ def word() -> bytes:
     return out.getvalue()
 
 
+def word_of(body: str) -> bytes:
+    """Make a Word document of this XML and nothing else."""
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    document = f'<w:document xmlns:w="{space}"><w:body>{body}</w:body></w:document>'
+    return archive({"word/document.xml": document.encode()})
+
+
 def archive(entries: dict[str, bytes]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:

@@ -12,6 +12,7 @@ from urllib.parse import urldefrag
 from stadtkern.content.rules.sites import normal_url
 
 LONGEST = 1000
+LONGEST_WRITTEN = 2 * LONGEST  # with what may stand around an address
 GONE = frozenset({404, 410})
 SHUT = frozenset(
     {401, 402, 403, 405, 406, 407, 416, 418, 429, 451, 999}
@@ -23,7 +24,7 @@ AGAIN_WITHOUT_NETWORK = timedelta(hours=1)
 Problem = Literal["", "unreachable", "not_asked", "no_network"]
 
 _ADDRESS = re.compile(r"\bhttps?://[^\s<>\"'|\\^`{}\[\]„“”»«]+", re.IGNORECASE)
-_HREF = re.compile(r"<a\s[^>]*?\bhref=\"([^\"]+)\"", re.IGNORECASE)
+_HREF = re.compile(r"<a\s[^<>]*?\bhref=\"([^\"]+)\"", re.IGNORECASE)
 _END = ".,;:!?…*_"
 
 
@@ -53,6 +54,8 @@ def addresses_in(text: str) -> list[str]:
     found = []
     for match in _ADDRESS.finditer(text):
         url = match[0].rstrip(_END)
+        if len(url) > LONGEST_WRITTEN:
+            continue
         while url.endswith(")") and url.count("(") < url.count(")"):
             url = url[:-1].rstrip(_END)
         found.append(checkable(url))

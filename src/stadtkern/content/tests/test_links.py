@@ -29,6 +29,11 @@ def test_addresses_are_read_without_their_punctuation() -> None:
     assert addresses_in(text) == ["https://a.example/x", "https://b.example/y_(z)", "http://c.example/"]
 
 
+def test_an_address_without_end_is_none() -> None:
+    assert addresses_in(f"https://a.example/{')' * 200_000} https://b.example/{')' * 900}") == ["https://b.example/"]
+    assert targets_in("<a " * 30_000) == []
+
+
 def test_links_of_a_page_are_web_addresses_and_own_paths() -> None:
     html = '<a href="/leistungen/hund/#kosten">1</a> <a class="x" href="https://a.example/?b=1&amp;c=2">2</a>'
     other = '<a href="mailto:a@b.example">3</a> <a href="//cdn.example/x">4</a> <a href="#oben">5</a>'

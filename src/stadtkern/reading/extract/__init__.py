@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import zipfile
+import zlib
+
 from django.utils.translation import gettext
 from lxml import etree
 
@@ -19,7 +22,10 @@ __all__ = ["LONGEST_TEXT", "Extracted", "clean", "extract", "markdown_text", "re
 
 LONGEST_TEXT = 5_000_000  # characters, about 2,500 printed pages
 # What format libraries raise on files that are not as they should be; one bad file must not stop an import.
-STUMBLES = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError, etree.LxmlError)
+STUMBLES = (
+    ArithmeticError, AssertionError, AttributeError, LookupError, OSError, RuntimeError, TypeError, ValueError,
+    EOFError, etree.LxmlError, zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
 _READERS = {
     kinds.MARKDOWN: read_markdown,
     kinds.PDF: read_pdf,

@@ -29,6 +29,13 @@ SKIPPED_ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "dia
 _FURNITURE = re.compile(
     r"\b(?:cookie-?(?:banner|bar|consent|hint|notice)|consent|breadcrumb|skip-?link)", re.IGNORECASE
 )
+HIDING = frozenset({"display:none", "visibility:hidden"})
+CHARSETS = frozenset({  # those of the web; others may take minutes to decode
+    "ascii", "big5", "euc-jp", "euc-kr", "gb18030", "gb2312", "gbk", "koi8-r", "koi8-u", "latin-1", "latin1",
+    "macintosh", "shift-jis", "us-ascii", "utf-16", "utf-16be", "utf-16le",
+    *(f"iso-8859-{number}" for number in range(1, 17)), *(f"windows-{number}" for number in range(1250, 1259)),
+})  # fmt: skip
+AS_WINDOWS = frozenset({"ascii", "iso-8859-1", "latin-1", "latin1", "us-ascii"})
 _CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?\s*([\w-]+)", re.IGNORECASE)
 
 
@@ -146,9 +153,17 @@ def _is_skipped(element: etree._Element, *, inside_main: bool) -> bool:
         return True
     if element.tag in PAGE_FRAME and not inside_main and next(element.iterancestors("article"), None) is None:
         return True
-    if element.get("aria-hidden") == "true" or element.get("role") in SKIPPED_ROLES:
+    if _is_hidden(element) or element.get("role") in SKIPPED_ROLES:
         return True
     return bool(_FURNITURE.search(f"{element.get('id', '')} {element.get('class', '')}")) and element.tag != "body"
+
+
+def _is_hidden(element: etree._Element) -> bool:
+    """Tell whether readers of the page do not see the element; what they may unfold counts as seen."""
+    if element.get("aria-hidden") == "true" or element.get("hidden", "until-found") != "until-found":
+        return True
+    style = "".join(element.get("style", "").lower().split()).replace("!important", "")
+    return not HIDING.isdisjoint(style.split(";"))
 
 
 def _main_content(root: etree._Element) -> etree._Element:
@@ -162,7 +177,7 @@ def _main_content(root: etree._Element) -> etree._Element:
 def _title(root: etree._Element, main: etree._Element) -> str:
     for path, place in ((".//h1", main), (".//title", root)):
         found = place.find(path)
-        if found is not None and (words := one_line("".join(found.itertext()))):
+        if found is not None and not _is_hidden(found) and (words := flat_text(found)):
             return words
     return ""
 
@@ -190,10 +205,11 @@ def _rows(table: etree._Element) -> tuple[list[list[str]], bool]:
 
 def _decode_page(data: bytes, charset: str) -> str:
     said = _CHARSET.search(data[:4096])
-    for encoding in (charset, said[1].decode("ascii") if said else ""):
-        if encoding and encoding.lower() not in {"utf-8", "utf8"} and not data.startswith(b"\xef\xbb\xbf"):
+    for named in (charset, said[1].decode("ascii") if said else ""):
+        encoding = named.lower().replace("_", "-")
+        if encoding in CHARSETS and not data.startswith(b"\xef\xbb\xbf"):
             try:
-                return data.decode("cp1252" if encoding.lower() in {"iso-8859-1", "latin1", "latin-1"} else encoding)
-            except (LookupError, UnicodeDecodeError):
+                return data.decode("cp1252" if encoding in AS_WINDOWS else encoding)
+            except UnicodeDecodeError:
                 continue
     return decode(data)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from stadtkern.reading.extract.result import Extracted
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?)^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
-_TITLE = re.compile(r"^title:[ \t]*[\"']?(.+?)[\"']?[ \t]*\r?$", re.MULTILINE)
+_TITLE = re.compile(r"^title:(.*)$", re.MULTILINE)
 
 
 def read_markdown(data: bytes) -> Extracted:
@@ -26,6 +26,7 @@ def markdown_text(text: str, *, title: str = "") -> Extracted:
     """Read Markdown that is already text; its front matter may name the title."""
     front = _FRONT_MATTER.match(text)
     named = _TITLE.search(front[1]) if front else None
+    said = named[1].strip().strip("\"'").strip() if named else ""
     body = text[front.end() :] if front else text
     markup = MarkdownIt("commonmark").enable("table").render(body)
-    return read_markup(f"<body>{markup}</body>", media_type=MARKDOWN, title=title or (named[1] if named else ""))
+    return read_markup(f"<body>{markup}</body>", media_type=MARKDOWN, title=title or said)

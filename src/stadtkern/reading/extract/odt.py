@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext
+from lxml import etree
 
 from stadtkern.core.errors import Refused
 from stadtkern.reading.extract.archive import check_archive, damaged, parse_xml, read_entry
@@ -14,8 +15,6 @@ from stadtkern.reading.extract.result import Writer
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lxml import etree
-
     from stadtkern.reading.extract.result import Extracted
 
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -24,6 +23,7 @@ OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 DC = "{http://purl.org/dc/elements/1.1/}"
 SKIPPED = frozenset({f"{TEXT}tracked-changes", f"{TEXT}note", f"{OFFICE}annotation", f"{TEXT}table-of-content"})
 BLANKS = frozenset({f"{TEXT}s", f"{TEXT}tab", f"{TEXT}line-break"})
+ROW_GROUPS = frozenset(f"{TABLE}table-{name}" for name in ("header-rows", "rows", "row-group"))
 DEEPEST = 100
 
 
@@ -79,18 +79,32 @@ def _level(heading: etree._Element) -> int:
 
 def _read_list(block: etree._Element, writer: Writer) -> None:
     first = True
-    for paragraph in block.iter(f"{TEXT}p", f"{TEXT}h"):
+    for paragraph in _paragraphs(block):
         if words := _words(paragraph):
             writer.item(words, first=first)
             first = False
 
 
 def _read_table(table: etree._Element, writer: Writer) -> None:
-    rows = [
-        [" ".join(_words(paragraph) for paragraph in cell.iter(f"{TEXT}p", f"{TEXT}h")) for cell in row]
-        for row in table.iter(f"{TABLE}table-row")
-    ]
+    rows = [[" ".join(map(_words, _paragraphs(cell))) for cell in row] for row in _rows(table)]
     writer.table(rows, header=table.find(f"{TABLE}table-header-rows") is not None)
+
+
+def _rows(table: etree._Element) -> Iterator[etree._Element]:
+    """Yield the rows of a table, not those of tables inside its cells."""
+    for child in table:
+        if child.tag == f"{TABLE}table-row":
+            yield child
+        elif child.tag in ROW_GROUPS:
+            yield from _rows(child)
+
+
+def _paragraphs(element: etree._Element) -> Iterator[etree._Element]:
+    """Yield the paragraphs inside, not those inside paragraphs: these are read with the outer one."""
+    walk = etree.iterwalk(element, events=("start",), tag=(f"{TEXT}p", f"{TEXT}h"))
+    for _, paragraph in walk:
+        yield paragraph
+        walk.skip_subtree()
 
 
 def _words(paragraph: etree._Element) -> str:

@@ -175,16 +175,17 @@ def _begins_block(above: _Line, line: _Line, usual: float) -> bool:
 
 
 def _write_block(lines: Sequence[_Line], writer: Writer, levels: dict[float, int]) -> None:
-    words = ""
+    pieces: list[str] = []
     for line in lines:
-        joined = _HYPHEN.search(words)
-        if joined and line.words[:1].islower() and not _CONJUNCTION.match(line.words):
-            words = words[: joined.start()] + line.words
-        elif joined:
-            words = words[: joined.start()] + ("- " if _CONJUNCTION.match(line.words) else "-") + line.words
-        else:
-            words = f"{words} {line.words}"
-    words = words.strip()
+        joined = _HYPHEN.search(pieces[-1]) if pieces else None
+        if joined:
+            goes_on = line.words[:1].islower() and not _CONJUNCTION.match(line.words)
+            hyphen = "" if goes_on else "- " if _CONJUNCTION.match(line.words) else "-"
+            pieces[-1] = pieces[-1][: joined.start()] + hyphen
+        elif pieces:
+            pieces.append(" ")
+        pieces.append(line.words)
+    words = "".join(pieces).strip()
     if level := levels.get(lines[0].size, 0):
         writer.heading(level, words)
     elif bullet := _BULLET.match(words):

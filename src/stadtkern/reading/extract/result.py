@@ -14,7 +14,12 @@ if TYPE_CHECKING:
 
 LONGEST_TITLE = 500
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-_DROPPED = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x9f\u00ad\u200b\u2060\ufeff\ufffe\uffff\ud800-\udfff]")
+_DROPPED = re.compile(
+    "[\x00-\x08\x0e-\x1b\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff"
+    "\ud800-\udfff]"
+)
+MOST_ACCENTS = 30  # on one letter, as Unicode's stream-safe format has it; sorting more of them takes minutes
+_ACCENTS = re.compile(rf"[^\w\s\x00-\x7f]{{{MOST_ACCENTS + 1},}}")  # and other signs in long rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +35,18 @@ class Extracted:
 
 
 def clean(text: str) -> str:
-    """Return ``text`` in NFC with plain line ends, without control characters and invisible breaks."""
-    return unicodedata.normalize("NFC", _DROPPED.sub("", _LINE_ENDS.sub("\n", text)))
+    """Return ``text`` in NFC with plain line ends, without control characters, invisible breaks and turned words."""
+    visible = _DROPPED.sub("", _LINE_ENDS.sub("\n", text))
+    return unicodedata.normalize("NFC", _ACCENTS.sub(_few_accents, visible))
+
+
+def _few_accents(found: re.Match[str]) -> str:
+    kept, accents = [], 0
+    for sign in found[0]:
+        accents = accents + 1 if unicodedata.combining(sign) else 0
+        if accents <= MOST_ACCENTS:
+            kept.append(sign)
+    return "".join(kept)
 
 
 def one_line(text: str) -> str:

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LONGEST_HEADING = 100
+LONGEST_MARKED = 300  # characters of a line that begins with number signs; a longer one is no heading
 TITLE_WITHIN = 300  # characters from the top; before it stand dates, keywords, photo credits
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-_NUMBER_SIGNS = re.compile(r"^ {0,3}(#{1,6})[ \t]+[*_]*(.{1,200}?)[*_]*[ \t]*#*[ \t]*$", re.MULTILINE)
-_LINE = re.compile(r"[^\n]*\S[^\n]*")
+_NUMBER_SIGNS = re.compile(r"^ {0,3}(#{1,6})[ \t]+(\S.*)$", re.MULTILINE)
 _ENDS_SENTENCE = re.compile(r"[.!?:;…][\"“”»)]*$")
 _HEADING_START = re.compile(r"[„»\"§]?\s*[^\W_a-zäöü]")
 _LIST_ITEM = re.compile(r"[-•*–+]\s|\d+[.)]\s")
@@ -36,23 +36,44 @@ def decode(data: bytes) -> str:
 def read_text(data: bytes) -> Extracted:
     text = clean(decode(data))
     headings = tuple(_marked(text)) or tuple(_standing_alone(text))
-    first = _LINE.search(text)
+    first, _ = next(_lines(text), ("", 0))
     title = text[headings[0].start : headings[0].end] if headings and headings[0].level == 1 else ""
-    if not title and first:
-        title = first[0].strip(" \t#*_")
+    if not title:
+        title = first.strip(" \t#*_")
     return Extracted(title[:LONGEST_TITLE].strip(), text, headings, (), "text/plain")
 
 
 def _marked(text: str) -> Iterator[Heading]:
     """Yield headings written with number signs, as in Markdown; one alone may be anything."""
-    found = list(_NUMBER_SIGNS.finditer(text))
+    found = []
+    for line in _NUMBER_SIGNS.finditer(text):
+        start, end = _unmarked(line[2], line.start(2)) if len(line[0]) <= LONGEST_MARKED else (0, 0)
+        if start < end:
+            found.append(Heading(len(line[1]), start, end))
     if len(found) > 1:
-        yield from (Heading(len(each[1]), each.start(2), each.end(2)) for each in found)
+        yield from found
+
+
+def _unmarked(words: str, start: int) -> tuple[int, int]:
+    """Return where the words of a heading begin and end, without the marks around them."""
+    bare = words.rstrip(" \t").rstrip("#").rstrip(" \t").rstrip("*_")
+    inner = bare.lstrip("*_ \t")
+    return start + len(bare) - len(inner), start + len(bare.rstrip())
+
+
+def _lines(text: str) -> Iterator[tuple[str, int]]:
+    """Yield each line that holds something, without the blanks around it, and where it begins."""
+    at = 0
+    for line in text.split("\n"):
+        words = line.strip()
+        if words:
+            yield words, at + len(line) - len(line.lstrip())
+        at += len(line) + 1
 
 
 def _standing_alone(text: str) -> Iterator[Heading]:
     """Yield short lines without a full stop that a much longer line follows; one near the top is the title."""
-    lines = [(line[0].strip(), line.start() + len(line[0]) - len(line[0].lstrip())) for line in _LINE.finditer(text)]
+    lines = list(_lines(text))
     is_first = True
     for at, (words, start) in enumerate(lines[:-1]):
         following = lines[at + 1][0]

@@ -96,7 +96,7 @@ def _header_row(text: str, unit: _Unit) -> list[str]:
 
 
 def _units(text: str, headings: Sequence[Heading], tables: Sequence[Table]) -> Iterator[_Unit]:
-    heading_starts = sorted({heading.start: heading for heading in headings}.items())
+    heading_starts = sorted({heading.start: heading for heading in headings}.items(), reverse=True)
     table_starts = [table.start for table in tables]
     previous_end, opens = 0, True
     for line in _LINE.finditer(text):
@@ -105,8 +105,8 @@ def _units(text: str, headings: Sequence[Heading], tables: Sequence[Table]) -> I
             continue
         opens = opens or text.count("\n", previous_end, start) > 1
         heading = None
-        while heading_starts and heading_starts[0][0] < line.end():
-            heading = heading_starts.pop(0)[1]
+        while heading_starts and heading_starts[-1][0] < line.end():
+            heading = heading_starts.pop()[1]
         at = bisect_right(table_starts, start) - 1
         table = tables[at] if at >= 0 and start < tables[at].end else None
         announces = heading is not None or text[end - 1] == ":"

@@ -122,6 +122,34 @@ def test_word_document() -> None:
     assert [header for header, _ in rows(extracted)] == ["Hund | Abgabe"]
 
 
+def test_a_cell_over_several_rows_is_named_in_each_of_them() -> None:
+    def cell(words: str, said: str = "") -> str:
+        return f"<w:tc><w:tcPr>{said}</w:tcPr><w:p><w:r><w:t>{words}</w:t></w:r></w:p></w:tc>"
+
+    over = '<w:gridSpan w:val="2"/><w:vMerge w:val="restart"/>'
+    rows_of = (cell("Hund", over) + cell("60 Euro"), cell("", '<w:gridSpan w:val="2"/><w:vMerge/>') + cell("80 Euro"))
+    table = "".join(f"<w:tr>{row}</w:tr>" for row in rows_of)
+    assert extract(files.word_of(f"<w:tbl>{table}</w:tbl>")).text == "Hund | 60 Euro\nHund | 80 Euro"
+
+
+def test_inserted_words_are_read_and_hidden_or_deleted_ones_are_not() -> None:
+    runs = (
+        "<w:r><w:t>Der Pass </w:t></w:r><w:ins><w:r><w:t>kostet</w:t></w:r></w:ins><w:del><w:r><w:delText>x</w:delText>"
+        "</w:r></w:del><w:r><w:rPr><w:vanish/></w:rPr><w:t>geheim</w:t></w:r><w:r><w:br/><w:t>75 Euro.</w:t></w:r>"
+    )
+    assert extract(files.word_of(f"<w:p>{runs}</w:p>")).text == "Der Pass kostet\n75 Euro."
+
+
+def test_every_byte_of_a_word_document_may_be_damaged() -> None:
+    whole = files.word()
+    for at in range(0, len(whole), 997):
+        damaged = whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :]
+        try:
+            extract(damaged)
+        except Refused as refusal:
+            assert refusal.reason in {"unreadable_file", "unknown_format", "no_text"}  # noqa: PT017 - either may be
+
+
 BODY = """<text:h text:outline-level="1">Bauen</text:h><text:p>Ein<text:s/>Zaun<text:note>Fußnote</text:note> ist
 <text:span>frei</text:span>.</text:p><text:list><text:list-item><text:p>Plan</text:p></text:list-item></text:list>
 <table:table><table:table-header-rows><table:table-row><table:table-cell><text:p>Art</text:p></table:table-cell>
