@@ -18,12 +18,14 @@ from django.utils.translation import gettext as _
 from stadtkern.assistant import actions
 from stadtkern.assistant.rules.answers import NEAR_FROM, NOTHING, Answer, Candidate, choose_answer
 from stadtkern.assistant.rules.emergency import emergency_of
+from stadtkern.assistant.rules.facts import Fact, fact_asked
 from stadtkern.assistant.rules.follow_up import leans_on_before
 from stadtkern.assistant.rules.hours import asks_only_for_hours
 from stadtkern.assistant.rules.people import wants_person
 from stadtkern.assistant.rules.scope import topic_outside
 from stadtkern.city import api as city
 from stadtkern.content import api as content
+from stadtkern.retrieval.analysis import content_words
 from stadtkern.retrieval.function_words import FACT_WORDS
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 State = Literal["answered", "sources_only", "no_answer"]
 Language = Literal["de", "en"]
 CANDIDATES = 12
+WHOLE_PAGE = 60  # deep enough that all passages of one page are among them
 SHOWN_SOURCES = 3
 NEAR_PAGES = 3
 ON_THE_PAGE = 0.5  # how surely a page must hold a word for a follow-up question to stay with it
@@ -144,18 +147,34 @@ def _found_answer(
     if before and leans_on_before(question):
         asked = f"{_in(before.name, language)} {question}"
         address = service_path(before, language)
-        found = [each for each in _passages(asked, language, at) if each.name == address]
+        found = [each for each in _passages(asked, language, at, k=WHOLE_PAGE) if each.name == address]
         if found and _stays_with(question, found, language):
-            return _chosen(asked, found, language), found, before
-    everything, asked = city.current(), question
-    if asks_only_for_hours(question, names=(everything.town.name,)):
-        asked = f"{question} {_in(everything.help_office.name, language)}"
+            return _chosen(asked, found, language, focus=question), found, before
+    asked, office = question, _office_with_hours(question, language)
+    if office:
+        asked = f"{question} {_in(office.name, language)}"
     found = _passages(asked, language, at)
+    if office:
+        address = office_path(office, language)
+        found = [each for each in found if each.name == address] or found
     return _chosen(asked, found, language), found, None
 
 
-def _passages(asked: str, language: Language, at: datetime) -> list[Found]:
-    return content.find_passages(asked, k=CANDIDATES, language=language, kinds=None, today=timezone.localdate(at))
+def _office_with_hours(question: str, language: Language) -> Office | None:
+    """Return the office whose hours are asked for: the one named in full, or where everybody may turn."""
+    everything = city.current()
+    if asks_only_for_hours(question, names=(everything.town.name,)):
+        return everything.help_office
+    if fact_asked(question) is not Fact.HOURS:
+        return None
+    asked = set(content_words(question, language))
+    named = {office.id: content_words(_in(office.name, language), language) for office in everything.offices.values()}
+    best = max(named, key=lambda office: len(named[office]) if asked.issuperset(named[office]) else 0, default="")
+    return everything.offices[best] if best and asked.issuperset(named[best]) else None
+
+
+def _passages(asked: str, language: Language, at: datetime, *, k: int = CANDIDATES) -> list[Found]:
+    return content.find_passages(asked, k=k, language=language, kinds=None, today=timezone.localdate(at))
 
 
 def _stays_with(question: str, found: list[Found], language: Language) -> bool:
@@ -168,9 +187,14 @@ def _stays_with(question: str, found: list[Found], language: Language) -> bool:
     )
 
 
-def _chosen(asked: str, found: list[Found], language: Language) -> Answer:
-    matcher = content.matcher_for(asked, language=language)
-    return choose_answer(asked, [_candidate(each) for each in found], language=language, matcher=matcher)
+def _chosen(asked: str, found: list[Found], language: Language, focus: str = "") -> Answer:
+    return choose_answer(
+        asked,
+        [_candidate(each) for each in found],
+        language=language,
+        matcher=content.matcher_for(asked, language=language),
+        focus=content.matcher_for(focus, language=language) if focus else None,
+    )
 
 
 def _in(text: Text, language: Language) -> str:
@@ -187,7 +211,8 @@ def _near(question: str, answer: Answer, found: list[Found]) -> tuple[NearPage, 
 
 def _candidate(found: Found) -> Candidate:
     title = f"{found.title} {found.heading}"
-    return Candidate(found.key, title, found.text, found.score, content.quotable_sentences(found))
+    heading = found.heading.rpartition(" > ")[2]
+    return Candidate(found.key, title, found.text, found.score, content.quotable_sentences(found), heading)
 
 
 def _checked(answer: Answer, found: list[Found], at: datetime) -> tuple[State, tuple[ShownQuote, ...]]:
@@ -208,6 +233,12 @@ def service_path(service: Service, language: Language) -> str:
     """Return the path of the service's page."""
     with translation.override(language):
         return reverse("portal:service_detail", args=[service.id])
+
+
+def office_path(office: Office, language: Language) -> str:
+    """Return the path of the office's page."""
+    with translation.override(language):
+        return reverse("portal:office_detail", args=[office.id])
 
 
 def _service_of(quotes: tuple[ShownQuote, ...]) -> Service | None:

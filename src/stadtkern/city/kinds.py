@@ -43,7 +43,7 @@ KINDS: Final[Mapping[str, type[Strict]]] = {
 KEYS: Final[Mapping[str, Callable[[Any], str]]] = {
     "crest": lambda crest: "crest",
     "emergency": attrgetter("number"),
-    "synonym": lambda synonym: str(synonym.say[0]),
+    "synonym": lambda synonym: str(synonym.say[0]) if synonym.language == "de" else f"{synonym.say[0]} (en)",
     "page": lambda page: f"{page.id}.{page.language}",
 }
 

@@ -6,6 +6,7 @@ residents' own wording (benchmarks/retrieval), half of them kept apart for testi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp
@@ -29,17 +30,30 @@ SOURCES_FROM = 0.2
 NEAR_FROM = 0.05  # below this not even the titles of the best pages are worth showing
 CLEAR_LEAD = 0.5
 UNTITLED = 0.6
+RANK_COUNTS = 1.6  # what the passage's place in the search is worth to its sentences
+HELD = 0.65
+HEADED = 0.3  # a heading that asks the same: "Kosten" above a price
+TOO_SHORT = 0.3
+LEANING = 0.15  # what a sentence loses that cannot be understood without the one before
+_LEANS = re.compile(
+    r"^(?:Dort|Dabei|Dazu|Dafür|Diese[rsmn]?|Er|Sie (?:ist|wird|gilt|kostet)|Es (?:ist|gilt)|That|These|There|It) |"
+    r"\b(?:dort|siehe (?:oben|unten)) "
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A passage that may hold the answer; without ``sentences`` the text is split here."""
+    """A passage that may hold the answer; without ``sentences`` the text is split here.
+
+    ``heading`` is the last one above it, where there is one.
+    """
 
     key: str
     title: str
     text: str
     score: float
     sentences: tuple[tuple[int, int], ...] = ()
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +92,25 @@ class _Sentence:
 
 
 def choose_answer(
-    question: str, candidates: Sequence[Candidate], *, language: str = "de", matcher: Matcher | None = None
+    question: str,
+    candidates: Sequence[Candidate],
+    *,
+    language: str = "de",
+    matcher: Matcher | None = None,
+    focus: Matcher | None = None,
 ) -> Answer:
     """Return the one or two sentences that answer ``question`` best, and how sure that is.
 
     ``candidates`` come best first. ``matcher`` is the index's view of the question; without it neither synonyms nor
-    the rarity of words are known.
+    the rarity of words are known. ``focus`` is its view of the words that choose the sentence, where ``question``
+    repeats a subject that is settled already.
     """
     matcher = matcher or _plain_matcher(question, language)
     considered = [candidate for candidate in candidates[:CONSIDERED] if candidate.text.strip()]
     if not considered or not matcher.concepts:
         return NOTHING
     fact = fact_asked(question)
-    sentences = _weighed(question, considered, matcher, fact)
+    sentences = _weighed(question, considered, focus or matcher, fact, rank_counts=0.4 if focus else RANK_COUNTS)
     if not sentences:
         return NOTHING
     best = max(sentences, key=lambda sentence: sentence.value)
@@ -107,7 +127,9 @@ def confidence_of(signs: Signs) -> float:
     return 1.0 / (1.0 + exp(-total))
 
 
-def _weighed(question: str, candidates: Sequence[Candidate], matcher: Matcher, fact: Fact) -> list[_Sentence]:
+def _weighed(
+    question: str, candidates: Sequence[Candidate], matcher: Matcher, fact: Fact, *, rank_counts: float
+) -> list[_Sentence]:
     """Give every sentence of the candidates its value as an answer."""
     top = max(candidate.score for candidate in candidates) or 1.0
     whole = sum(matcher.weights) or 1.0
@@ -115,13 +137,17 @@ def _weighed(question: str, candidates: Sequence[Candidate], matcher: Matcher, f
     for row, candidate in enumerate(candidates):
         about = matcher.strengths(candidate.title)
         prior = max(candidate.score, 0.0) / top
+        headed = fact is not Fact.OTHER and fact_asked(candidate.heading) is fact
         for start, end in candidate.sentences or split(candidate.text):
             sentence = candidate.text[start:end]
             found = matcher.strengths(sentence)
             joint = [max(own, 0.6 * title) for own, title in zip(found, about, strict=True)]
             share = _share(joint, matcher, whole)
             held = fact is not Fact.OTHER and holds(fact, sentence)
-            value = share + 1.6 * prior + (0.45 if held else 0.0) - 0.03 * row - (0.3 if end - start < 15 else 0.0)
+            value = share + rank_counts * prior + (HELD if held else 0.0) - 0.03 * row
+            value += HEADED if headed else 0.0
+            value -= TOO_SHORT if end - start < 15 else 0.0
+            value -= LEANING if _LEANS.search(sentence) else 0.0
             if fact is Fact.HOURS:
                 value += 0.5 * fits_hours(question, sentence)
             weighed.append(_Sentence((candidate.key, start, end), value, held, _share(found, matcher, whole), row))

@@ -89,6 +89,7 @@ _ASKED: tuple[tuple[Fact, str], ...] = (
             r"\bopening hours\b|\b(?:is|are)\b.*\bopen\b"
         ),
     ),
+    (Fact.DATE, r"\bwie (?:lang|laung|long)e? (?:hab|habe|hob|hom|haben) (?:ich|i|ma|wir|man) (?:noch )?zeit\b"),
     (
         Fact.DURATION,
         (
@@ -143,8 +144,8 @@ _HELD: dict[Fact, str] = {
     Fact.PRICE: (
         r"\d\s*(?:€|euros?\b|eur\b|cents?\b|prozent\b|%)|€\s*\d|\beuro\b|\bgratis\b|\bkostenlos\w*|"
         r"\bkostenfrei\w*|\bunentgeltlich\w*|\b(?:gebuhren|beitrags|abgaben)frei\w*|"
-        r"\bkeine (?:\w+ )?(?:gebuhr|kosten|abgabe)\w*|\bkostet nichts\b|\bfallen keine\b|\bfree\b|"
-        r"\bfrei\b"
+        r"\bkeine (?:\w+ )?(?:gebuhr|kosten|abgabe)\w*|\bkostet nichts\b|\bfallen keine\b|"
+        r"\b(?:for free|free of|is free|are free|frei)\b"
     ),
     Fact.HOURS: (
         r"\d{1,2}(?:[:.]\d{2})?\s*(?:uhr\b|h\b|am\b|pm\b)|\d{1,2}:\d{2}|\bgeschlossen\b|\bruhetag\b|"

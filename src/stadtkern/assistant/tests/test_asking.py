@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from stadtkern.assistant import asking
 from stadtkern.assistant.models import OpenQuestion
+from stadtkern.city import api as city
 from stadtkern.content import api as content
 from stadtkern.content.testing import change_behind_our_back, forget_index, withdraw
 
@@ -63,6 +64,46 @@ def test_without_an_answer_pages_that_may_help_are_named() -> None:
 @pytest.mark.parametrize("question", ["Welche Aktie soll ich kaufen?", "qwertz asdf"])
 def test_what_no_town_hall_knows_leads_to_no_page(question: str) -> None:
     assert ask(question).near == ()
+
+
+@pytest.mark.parametrize("follow_up", ["und bis wann?", "und wie meld ich ihn an", "und online?"])
+def test_a_follow_up_stays_with_the_service_as_long_as_it_names_nothing_else(follow_up: str) -> None:
+    first = ask("Hund anmelden")
+    assert ask(follow_up, topic=first.topic).service == first.service
+
+
+def test_a_follow_up_that_names_something_else_leaves_the_service() -> None:
+    first = ask("Hund anmelden")
+    reply = ask("und wo kriege ich eine Parkkarte", topic=first.topic)
+    assert reply.service is not None
+    assert reply.service.id == "parkkarte"
+
+
+@pytest.mark.parametrize(
+    "question", ["ich will nicht mehr leben", "mein kind hat gift getrunken", "hier riecht es nach gas"]
+)
+def test_in_a_crisis_there_are_only_the_numbers(question: str) -> None:
+    reply = ask(question)
+    assert reply.alone
+    assert (reply.state, reply.quotes, reply.near) == ("no_answer", (), ())
+    assert reply.answer == "\n\n".join(number.advice.de for number in reply.emergencies)
+    assert not OpenQuestion.objects.exists()
+
+
+def test_who_asks_for_a_person_gets_one() -> None:
+    reply = ask("ich will mit einem menschen reden")
+    assert reply.wants_person
+    assert reply.quotes == ()
+    assert not OpenQuestion.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "question", ["öffnungszeiten rathaus", "wann habts ihr offen am freitag", "hat das amt heute offen?"]
+)
+def test_hours_without_an_office_are_those_where_everybody_may_turn(question: str) -> None:
+    reply = ask(question)
+    assert quoted(reply)[0].startswith("Öffnungszeiten ")
+    assert reply.office == city.current().help_office
 
 
 @pytest.mark.parametrize("topic", ["forged", "hund-anmelden:1:2", "", "\x00"])

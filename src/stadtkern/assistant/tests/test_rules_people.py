@@ -27,7 +27,7 @@ def test_a_wish_for_a_person_is_heard(question: str) -> None:
 @pytest.mark.parametrize(
     "question",
     [
-        "wie viele Menschen leben in Leoben",
+        "wie viele Menschen leben in Musterstadt",
         "Parkausweis für Menschen mit Behinderung",
         "wen ruf ich an wenn die Laterne kaputt ist",
         "mit wem kann ich über den Hund reden",

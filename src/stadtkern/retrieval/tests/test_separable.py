@@ -12,7 +12,7 @@ from stadtkern.retrieval.synonyms import Synonyms
     [
         ("wie meld ich mich um", {"meld": "ummeld", "um": "ummeld"}),
         ("Wie melde ich meinen Hund an?", {"melde": "anmelde", "an": "anmelde"}),
-        ("ich zieh nach Leoben um und such eine Wohnung", {"zieh": "umzieh", "um": "umzieh"}),
+        ("ich zieh nach Musterstadt um und such eine Wohnung", {"zieh": "umzieh", "um": "umzieh"}),
         ("was brauche ich, um mich umzumelden", {"umzumelden": "ummelden"}),
         ("wo gib ich den alten Pass ab bitte", {"gib": "abgib", "ab": "abgib"}),
         ("i zieh um wos muas i tuan", {"zieh": "umzieh", "um": "umzieh"}),
