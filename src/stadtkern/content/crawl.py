@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+import structlog
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from stadtkern.identity.api import Actor
 
+log = structlog.get_logger("stadtkern.content")
 MOST_PAGES = 5_000
 MOST_SITEMAPS = 50
 GONE = frozenset({404, 410})
@@ -55,11 +57,15 @@ def crawl(site: Site, *, limit: int = MOST_PAGES, metadata: Metadata | None = No
             yield _read_page(site, url, metadata or Metadata(), by)
         except Refused as refusal:
             yield Crawled(url, "failed", refusal.reason, refusal.hint)
+        except Exception as error:  # one page must not stop the rest; it is named
+            log.error("page_failed", url=url, error=type(error).__name__)
+            yield Crawled(url, "failed", "unreadable_file", gettext("The file is damaged and cannot be read."))
 
 
 def _pages(site: Site, sitemaps: Sequence[str], limit: int) -> Iterator[str]:
     """Yield the addresses the sitemaps name, each once, until the limit."""
-    waiting, seen = list(sitemaps), set(sitemaps)
+    waiting = list(dict.fromkeys(sitemaps))[:MOST_SITEMAPS]
+    queued = set(waiting)
     pages: set[str] = set()
     problem = Refused("no_sitemap", gettext("The site has no sitemap. Please give the address of one."))
     while waiting and len(pages) < limit:
@@ -71,9 +77,10 @@ def _pages(site: Site, sitemaps: Sequence[str], limit: int) -> Iterator[str]:
         sitemap = read_sitemap(page.body) if page.status == 200 else None
         if sitemap is None:
             continue
-        further = [url for each in sitemap.sitemaps if (url := site.own(each)) and url not in seen]
-        waiting += further[: MOST_SITEMAPS - len(seen)]
-        seen.update(further)
+        further = dict.fromkeys(url for each in sitemap.sitemaps if (url := site.own(each)) and url not in queued)
+        taken = list(further)[: max(0, MOST_SITEMAPS - len(queued))]
+        waiting += taken
+        queued.update(taken)
         for url in filter(None, map(site.own, sitemap.pages)):
             if url not in pages and len(pages) < limit:
                 pages.add(url)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import socket
+import threading
 import time
-from contextlib import contextmanager
+import zlib
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit, urlunsplit
 from urllib.robotparser import RobotFileParser
 
@@ -27,10 +29,13 @@ PAUSE_S = 1.0
 LONGEST_PAUSE_S = 60.0
 TIMEOUT_S = 10.0  # without any answer
 KNOCK_TIMEOUT_S = 5.0
-LONGEST_FETCH_S = 60.0  # of one answer
+LONGEST_FETCH_S = 60.0  # of one request with its answer, however slowly it drips
+LONGEST_KNOCK_S = 8.0
 MOST_REDIRECTS = 5
 MOST_ROBOTS_BYTES = 512 * 1024
 BUSY = frozenset({429, 503})
+GZIP = frozenset({"gzip", "x-gzip"})
+PACKINGS = GZIP | {"", "identity"}
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
@@ -47,6 +52,34 @@ class Page:
     last_modified: str
 
 
+class _Guard:
+    """Ends a request at its deadline: it hangs up, whatever the other side is still sending."""
+
+    def __init__(self, longest_s: float, line: list[socket.socket]) -> None:
+        self._line = line
+        self._timer = threading.Timer(longest_s, self._hang_up)
+        self._timer.daemon = True
+        self.is_over = False
+
+    def __enter__(self) -> _Guard:
+        self._timer.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+
+    def note(self, event: str, facts: dict[str, Any]) -> None:
+        """Keep the connection httpx made, so that it can be hung up."""
+        if event in {"connection.connect_tcp.complete", "connection.start_tls.complete"}:
+            self._line[:] = [facts["return_value"].get_extra_info("socket")]
+
+    def _hang_up(self) -> None:
+        self.is_over = True
+        for each in self._line:
+            with suppress(OSError):
+                socket.socket.shutdown(each, socket.SHUT_RDWR)
+
+
 class Site:
     """A visit to one host; use it as a context manager.
 
@@ -61,6 +94,7 @@ class Site:
         self._machine = _machine_of(self.start)
         self._pause, self._pause_s = pause, pause_s
         self._last_request = 0.0
+        self._line: list[socket.socket] = []  # the open connection
         self._robots = RobotFileParser()
         self._client = httpx.Client(
             timeout=TIMEOUT_S, trust_env=False, headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip"}
@@ -126,22 +160,24 @@ class Site:
             page, target, _ = self._request(url, headers, most_bytes)
         return page, target
 
-    def knock(self, url: str, *, method: Literal["HEAD", "GET"]) -> tuple[int, str]:
+    def knock(self, url: str, *, method: Literal["HEAD", "GET"], longest_s: float = LONGEST_KNOCK_S) -> tuple[int, str]:
         """Ask whether an address of this site answers, without reading it: the status, and where it leads instead.
 
         Raises:
             Refused: ``site_unreachable``.
         """
         said = {"User-Agent": LINK_USER_AGENT, "Range": "bytes=0-0"}
-        with self._asked(method, url, said, timeout_s=KNOCK_TIMEOUT_S) as response:
+        limits = {"timeout_s": KNOCK_TIMEOUT_S, "longest_s": LONGEST_KNOCK_S}
+        with self._asked(method, url, said, **limits) as (response, _):
             target = response.headers.get("location", "") if response.status_code in REDIRECTS else ""
             return response.status_code, normal_url(target, of=url) if target else ""
 
     def _request(self, url: str, headers: dict[str, str], most_bytes: int) -> tuple[Page, str, float]:
         self._wait()
         try:
-            with self._asked("GET", url, headers) as response:
-                body = _body(response, most_bytes) if response.status_code == 200 else b""
+            limits = {"timeout_s": TIMEOUT_S, "longest_s": LONGEST_FETCH_S}
+            with self._asked("GET", url, headers, **limits) as (response, guard):
+                body = _body(response, most_bytes, guard) if response.status_code == 200 else b""
                 target = response.headers.get("location", "") if response.status_code in REDIRECTS else ""
                 wait = response.headers.get("retry-after", "")
         finally:
@@ -150,20 +186,31 @@ class Site:
 
     @contextmanager
     def _asked(
-        self, method: str, url: str, headers: dict[str, str], *, timeout_s: float = TIMEOUT_S
-    ) -> Iterator[httpx.Response]:
+        self,
+        method: str,
+        url: str,
+        headers: dict[str, str],
+        *,
+        timeout_s: float,
+        longest_s: float,
+    ) -> Iterator[tuple[httpx.Response, _Guard]]:
         """Ask the machine found at the beginning, under the name of the site."""
         parts = urlsplit(url)
         port = parts.port or PORTS[parts.scheme]
         machine = f"[{self._machine}]" if ":" in self._machine else self._machine
         pinned = urlunsplit((parts.scheme, f"{machine}:{port}", parts.path, parts.query, ""))
-        extensions = {"sni_hostname": parts.hostname} if parts.scheme == "https" else {}
+        guard = _Guard(longest_s, self._line)
+        extensions: dict[str, Any] = {"sni_hostname": parts.hostname} if parts.scheme == "https" else {}
+        extensions["trace"] = guard.note
         named = {**headers, "Host": parts.netloc}
         try:
-            with self._client.stream(
-                method, pinned, headers=named, extensions=extensions, timeout=timeout_s
-            ) as response:
-                yield response
+            with (
+                guard,
+                self._client.stream(
+                    method, pinned, headers=named, extensions=extensions, timeout=timeout_s
+                ) as response,
+            ):
+                yield response, guard
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise Refused("site_unreachable", gettext("The site did not answer.")) from error
 
@@ -185,14 +232,28 @@ def _page(url: str, response: httpx.Response, body: bytes) -> Page:
     )
 
 
-def _body(response: httpx.Response, most_bytes: int) -> bytes:
-    until = time.monotonic() + LONGEST_FETCH_S
-    body = bytearray()
-    for piece in response.iter_bytes():
-        body += piece
-        if len(body) > most_bytes or time.monotonic() > until:
-            raise Refused("too_large", gettext("The page is too large or too slow. It was not read."))
+def _body(response: httpx.Response, most_bytes: int, guard: _Guard) -> bytes:
+    """Read the answer as it comes and unpack it once at most; both sizes count."""
+    packing = response.headers.get("content-encoding", "").strip().lower()
+    if packing not in PACKINGS:
+        raise Refused("unknown_format", gettext("The page is packed in a way that is not read here."))
+    unpacker = zlib.decompressobj(31) if packing in GZIP else None
+    received, body = 0, bytearray()
+    for piece in response.iter_raw():
+        received += len(piece)
+        try:
+            body += unpacker.decompress(piece, most_bytes + 1 - len(body)) if unpacker else piece
+        except zlib.error as error:
+            raise Refused("unreadable_file", gettext("The file is damaged and cannot be read.")) from error
+        if max(received, len(body)) > most_bytes:
+            raise _too_large()
+    if guard.is_over:
+        raise _too_large()
     return bytes(body)
+
+
+def _too_large() -> Refused:
+    return Refused("too_large", gettext("The page is too large or too slow. It was not read."))
 
 
 def _machine_of(url: str) -> str:

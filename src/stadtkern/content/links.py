@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -23,6 +24,7 @@ from stadtkern.core.errors import Refused
 if TYPE_CHECKING:
     from stadtkern.content.models import Source
 
+LONGEST_ASK_S = 15.0  # with all hosts on the way
 READS_ON_GET = frozenset({400, 403, 404, 405, 406, 410, 501, 503})  # what servers wrongly say to HEAD
 
 
@@ -66,7 +68,10 @@ def ask(url: str, *, inside: bool = False) -> Answer:
 
 def _ask_web(url: str, *, inside: bool) -> Answer:
     """Follow an address to its end; each host on the way is looked up and judged anew."""
+    until = time.monotonic() + LONGEST_ASK_S
     for _ in range(MOST_REDIRECTS + 1):
+        if time.monotonic() > until:
+            break
         if is_own_name(urlsplit(url).hostname or "") and not inside:
             return Answer(None, "not_asked")
         with Site(url) as site:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import stat
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+import structlog
 from django.conf import settings
 from django.utils.translation import gettext
 
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
     from stadtkern.content.rules.metadata import Metadata
     from stadtkern.identity.api import Actor
+
+log = structlog.get_logger("stadtkern.content")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,9 @@ def import_paths(paths: Sequence[Path], *, metadata: Metadata, by: Actor, at: da
             yield Imported(name, "failed", refusal.reason, refusal.hint)
         except OSError as error:
             yield Imported(name, "failed", "unreadable_file", error.strerror or type(error).__name__)
+        except Exception as error:  # one file must not stop the rest; it is named
+            log.error("file_failed", name=name, error=type(error).__name__)
+            yield Imported(name, "failed", "unreadable_file", gettext("The file is damaged and cannot be read."))
         else:
             yield Imported(name, outcome.change)
         if names is not None:
@@ -87,13 +94,22 @@ def is_known(name: str, data: bytes, metadata: Metadata) -> bool:
 
 
 def _import_file(path: Path, name: str, *, metadata: Metadata, by: Actor, at: datetime) -> Outcome:
-    check_size(path.stat().st_size)
-    data = path.read_bytes()
+    data = _read(path)
     if is_known(name, data, metadata):
         return Outcome(0, "unchanged")
     extracted = extract(data, name=name)
     incoming = Incoming(name=name, kind=Kind.DOCUMENT, extracted=extracted, metadata=metadata, data=data)
     return put_source(incoming, by=by, at=at)
+
+
+def _read(path: Path) -> bytes:
+    """Return the bytes of a plain file, never more than the limit; what a link leads to may lie anywhere."""
+    if not stat.S_ISREG(path.lstat().st_mode):
+        raise Refused("not_a_file", gettext("This is a link or no plain file. It was not read."))
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
+        data = file.read(settings.OPTIONS.upload_mb * 1024 * 1024 + 1)
+    check_size(len(data))
+    return data
 
 
 def _name(path: str) -> str:

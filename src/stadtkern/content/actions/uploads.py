@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import structlog
 from django.db import transaction
 
 from stadtkern.audit import api as audit
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from stadtkern.content.rules.metadata import Metadata
     from stadtkern.identity.api import Actor
 
+log = structlog.get_logger("stadtkern.content")
 UNREAD = "application/octet-stream"
 
 
@@ -65,10 +67,17 @@ def read_upload(source_id: int, original_id: int, *, metadata: Metadata, by: Act
         )
         put_source(incoming, by=by, at=at)
     except Refused as refusal:
-        source.problem = refusal.reason
-        source.state = State.FAILED if source.state == State.WAITING else source.state
-        source.save(update_fields=["problem", "state"])
-        audit.record(actor=by.public_id, verb="source.unreadable", subject=subject_of(source), reason=refusal.reason)
+        _note_problem(source, refusal.reason, by=by)
+    except Exception as error:  # whatever a file does to its reader, staff must see that it failed
+        log.error("upload_failed", source=source.pk, error=type(error).__name__)
+        _note_problem(source, "unreadable_file", by=by)
     else:
         Original.objects.filter(pk=original_id).update(media_type=extracted.media_type)
     drop_unused(original_id)
+
+
+def _note_problem(source: Source, reason: str, *, by: Actor) -> None:
+    source.problem = reason
+    source.state = State.FAILED if source.state == State.WAITING else source.state
+    source.save(update_fields=["problem", "state"])
+    audit.record(actor=by.public_id, verb="source.unreadable", subject=subject_of(source), reason=reason)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import io
 import ipaddress
 import zlib
@@ -12,6 +11,8 @@ from urllib.parse import urldefrag, urljoin, urlsplit, urlunsplit
 from lxml import etree
 
 MOST_SITEMAP_BYTES = 50 * 1024 * 1024  # the limit of the sitemap protocol
+MOST_EVENTS = 1_000_000  # beginnings and ends of elements; 50,000 addresses with all their dates have 500,000
+SITEMAP_KINDS = frozenset({"urlset", "sitemapindex"})
 PORTS = {"http": 80, "https": 443}
 OWN_NAMES = (".localhost", ".local", ".internal", ".intern", ".lan", ".home.arpa")
 
@@ -74,29 +75,43 @@ def may_connect(address: str, *, host: str) -> bool:
 
 
 def read_sitemap(data: bytes) -> Sitemap | None:
-    """Return what a sitemap names, in order and each once; None if it is no sitemap. It may be gzipped."""
-    unpacked = _unpacked(data)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
+    """Return what a sitemap names, in order and each once; None if it is no sitemap. It may be gzipped.
+
+    What has been read is forgotten at once, so that a large file takes no more room than its own size.
+    """
+    kind, depth, count = "", 0, 0
+    named: dict[str, None] = {}
     try:
-        root = etree.fromstring(unpacked, parser)
+        for event, element in etree.iterparse(
+            io.BytesIO(_unpacked(data)), events=("start", "end"), recover=True, remove_comments=True, remove_pis=True,
+            resolve_entities=False, no_network=True, load_dtd=False,
+        ):  # fmt: skip
+            kind = kind or etree.QName(element).localname
+            count += 1
+            if kind not in SITEMAP_KINDS or count > MOST_EVENTS:
+                break
+            depth += 1 if event == "start" else -1
+            if event == "end":
+                if depth == 2 and etree.QName(element).localname == "loc" and (place := (element.text or "").strip()):
+                    named[place] = None
+                _forget_before(element)
     except (etree.XMLSyntaxError, ValueError):
         return None
-    if root is None or etree.QName(root).localname not in {"urlset", "sitemapindex"}:
+    if kind not in SITEMAP_KINDS:
         return None
-    places = [each.text or "" for entry in root for each in entry if _is_location(each)]
-    named = tuple(dict.fromkeys(place.strip() for place in places if place.strip()))
-    return Sitemap((), named) if etree.QName(root).localname == "sitemapindex" else Sitemap(named, ())
+    return Sitemap((), tuple(named)) if kind == "sitemapindex" else Sitemap(tuple(named), ())
 
 
-def _is_location(element: etree._Element) -> bool:
-    return isinstance(element.tag, str) and etree.QName(element).localname == "loc"
+def _forget_before(element: etree._Element) -> None:
+    parent = element.getparent()
+    while parent is not None and element.getprevious() is not None:
+        del parent[0]
 
 
 def _unpacked(data: bytes) -> bytes:
     if not data.startswith(b"\x1f\x8b"):
         return data
     try:
-        with gzip.open(io.BytesIO(data)) as packed:
-            return packed.read(MOST_SITEMAP_BYTES)
-    except (OSError, EOFError, zlib.error):
+        return zlib.decompressobj(31).decompress(data, MOST_SITEMAP_BYTES)
+    except zlib.error:
         return b""

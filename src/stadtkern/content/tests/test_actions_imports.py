@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import os
+from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -15,6 +17,8 @@ from stadtkern.reading import testing as files
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from stadtkern.reading.api import Extracted
 
 CLERK = Actor("account:7", is_human=True)
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -49,6 +53,37 @@ def test_a_folder_is_imported_and_a_failing_file_does_not_stop_the_rest(folder: 
     assert set(Source.objects.values_list("name", "owner", "state")) == {
         (name, "Finanzen", State.CURRENT) for name in ("muell.md", "zuletzt.txt", "amt/hund.docx")
     }
+
+
+@pytest.mark.django_db
+def test_only_plain_files_are_imported(tmp_path: Path) -> None:
+    (tmp_path / "geheim").write_text("Das Amt ist offen.")
+    (tmp_path / "ordner").mkdir()
+    (tmp_path / "ordner" / "verweis.txt").symlink_to(tmp_path / "geheim")
+    os.mkfifo(tmp_path / "ordner" / "rohr.txt")
+    assert run(tmp_path / "ordner") == [("rohr.txt", "not_a_file"), ("verweis.txt", "not_a_file")]
+
+
+@pytest.mark.django_db
+def test_a_file_that_grows_is_read_to_the_limit_only(tmp_path: Path, settings: Any) -> None:
+    settings.OPTIONS = replace(settings.OPTIONS, upload_mb=1)
+    (tmp_path / "gross.txt").write_bytes(b"a" * (1024 * 1024 + 1))
+    assert run(tmp_path / "gross.txt") == [("gross.txt", "too_large")]
+
+
+@pytest.mark.django_db
+def test_whatever_a_file_does_to_its_reader_it_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def break_down(data: bytes, **options: str) -> Extracted:
+        raise MemoryError
+
+    (tmp_path / "a.txt").write_text("Das Amt ist offen.")
+    with monkeypatch.context() as patched:
+        patched.setattr("stadtkern.content.actions.imports.extract", break_down)
+        assert run(tmp_path / "a.txt") == [("a.txt", "unreadable_file")]
+        patched.setattr("stadtkern.content.actions.uploads.extract", break_down)
+        numbers = receive_upload("b.txt", b"x", metadata=SAID, by=CLERK, at=NOW)
+        read_upload(*numbers, metadata=SAID, by=CLERK, at=NOW)
+    assert list(Source.objects.values_list("name", "state", "problem")) == [("b.txt", State.FAILED, "unreadable_file")]
 
 
 @pytest.mark.slow

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from stadtkern.content.crawl import Crawled, crawl
+from stadtkern.content.crawl import MOST_SITEMAPS, Crawled, crawl
 from stadtkern.content.fetching import USER_AGENT, Site
 from stadtkern.content.models import Fetch, Kind, Source, State
 from stadtkern.content.rules.metadata import Metadata
 from stadtkern.content.rules.sites import Sitemap, is_same_site, may_connect, normal_url, read_sitemap
 from stadtkern.core.errors import Refused
 from stadtkern.identity.api import SYSTEM
+from stadtkern.reading.api import Extracted, extract
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -172,6 +173,33 @@ def test_an_index_of_sitemaps_is_followed_and_the_limit_kept(town: Town) -> None
     status, headers, body = town.pages["/b.xml.gz"]
     town.pages["/b.xml.gz"] = (status, headers, gzip.compress(body))
     assert results(town.crawl(limit=3)) == [("0", "new"), ("1", "new"), ("2", "new")]
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_an_index_of_sitemaps_without_end_is_left(town: Town) -> None:
+    town.page("/0", "Seite")
+    town.sitemap("/0", at="/a.xml")
+    town.sitemap("/a.xml", *(f"/{number}.xml" for number in range(60)), kind="sitemapindex")
+    for number in range(60):
+        town.sitemap(*(f"/{number}-{each}.xml" for each in range(60)), kind="sitemapindex", at=f"/{number}.xml")
+    assert results(town.crawl()) == [("0", "new")]
+    assert len([path for path in town.paths() if path.endswith(".xml")]) == MOST_SITEMAPS
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_a_page_that_breaks_its_reader_does_not_stop_the_rest(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(data: bytes, **options: str) -> Extracted:
+        if b"kaputt" in data:
+            raise MemoryError
+        return extract(data, **options)
+
+    monkeypatch.setattr("stadtkern.content.crawl.extract", read)
+    town.page("/kaputt", "kaputt")
+    town.page("/hund", "Hundeabgabe")
+    town.sitemap("/kaputt", "/hund")
+    assert results(town.crawl()) == [("kaputt", "unreadable_file"), ("hund", "new")]
 
 
 @pytest.mark.slow
