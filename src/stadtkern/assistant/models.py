@@ -66,7 +66,9 @@ class CallBack(models.Model):
     """Somebody asks to be called: a task for a person in an office."""
 
     personal = frozenset({"name", "phone", "topic", "best_time"})
-    plain = frozenset({"id", "reference", "office", "language", "asked_at", "done_at", "done_by"})
+    plain = frozenset(
+        {"id", "reference", "office", "language", "asked_at", "taken_at", "taken_by", "missed", "done_at", "done_by"}
+    )
 
     reference = models.CharField(max_length=12, unique=True)
     name = models.CharField(max_length=100)
@@ -76,11 +78,18 @@ class CallBack(models.Model):
     office = models.CharField(max_length=80)
     language = models.CharField(max_length=2)
     asked_at = models.DateTimeField(default=timezone.now)
+    taken_at = models.DateTimeField(null=True)
+    taken_by = models.CharField(max_length=80, blank=True)
+    missed = models.JSONField(default=list)  # when nobody answered, oldest first, as written in ISO 8601
     done_at = models.DateTimeField(null=True)
     done_by = models.CharField(max_length=80, blank=True)
 
     class Meta:
         constraints = (
+            models.CheckConstraint(
+                name="assistant_call_back_is_taken_by_somebody",
+                condition=Q(taken_at__isnull=True, taken_by="") | (Q(taken_at__isnull=False) & ~Q(taken_by="")),
+            ),
             models.CheckConstraint(
                 name="assistant_call_back_is_done_by_somebody",
                 condition=Q(done_at__isnull=True, done_by="") | (Q(done_at__isnull=False) & ~Q(done_by="")),

@@ -20,20 +20,25 @@ if TYPE_CHECKING:
 
 
 def area() -> StaffArea:
-    """Describe the inbox for the staff's start page."""
+    """Name the inbox for the staff's navigation."""
+    return StaffArea(_("Inbox"), reverse("assistant_inbox"), _description)
+
+
+def _description() -> str:
     waiting = len(queries.open_call_backs())
-    text = _("Call-backs to do: %(count)s. Feedback, and questions without an answer.") % {"count": waiting}
-    return StaffArea(_("Inbox"), text, reverse("assistant_inbox"))
+    return _("Call-backs to do: %(count)s. Feedback, and questions without an answer.") % {"count": waiting}
 
 
 @require_safe
 @staff_only
 def inbox(request: HttpRequest) -> HttpResponse:
     facts = {
-        "call_backs": queries.open_call_backs(),
+        "tasks": queries.call_tasks(actor_of(request)),
         "done_call_backs": queries.done_call_backs(),
         "feedback": queries.open_feedback(),
+        "settled_feedback": queries.settled_feedback(),
         "groups": queries.unanswered_groups(),
+        "settled_questions": queries.settled_questions(),
         "withheld": queries.withheld_count(),
         "trail": [(_("Staff"), reverse("identity:home")), (_("Inbox"), "")],
     }
@@ -43,12 +48,28 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @require_POST
 @staff_only
 def change_call_back(request: HttpRequest, reference: str) -> HttpResponse:
-    if request.POST.get("verb") == "reopen":
-        actions.reopen_call_back(reference, by=actor_of(request))
-        messages.success(request, _("%(reference)s is open again.") % {"reference": reference})
+    verb, by, now = request.POST.get("verb", ""), actor_of(request), timezone.now()
+    if verb == "take":
+        actions.take_call_back(reference, by=by, at=now)
+        said = _("%(reference)s: you are calling. Your name is shown to everybody here.")
+    elif verb == "release":
+        actions.release_call_back(reference, by=by)
+        said = _("%(reference)s waits for somebody again.")
+    elif verb == "miss":
+        actions.miss_call_back(reference, by=by, at=now)
+        said = _("%(reference)s: noted that nobody answered.")
+    elif verb == "unmiss":
+        actions.unmiss_call_back(reference, by=by)
+        said = _("%(reference)s: the last attempt was taken back.")
+    elif verb == "reopen":
+        actions.reopen_call_back(reference, by=by)
+        said = _("%(reference)s is open again.")
+    elif verb == "finish":
+        actions.finish_call_back(reference, by=by, at=now)
+        said = _("%(reference)s is done. You can undo this below.")
     else:
-        actions.finish_call_back(reference, by=actor_of(request), at=timezone.now())
-        messages.success(request, _("%(reference)s is done. You can undo this below.") % {"reference": reference})
+        raise Http404
+    messages.success(request, said % {"reference": reference})
     return redirect("assistant_inbox")
 
 
@@ -57,6 +78,10 @@ def change_call_back(request: HttpRequest, reference: str) -> HttpResponse:
 def settle(request: HttpRequest, kind: str, number: int) -> HttpResponse:
     if kind not in ("question", "feedback"):
         raise Http404
-    actions.settle(kind, number, by=actor_of(request), at=timezone.now())
-    messages.success(request, _("Settled."))
+    if request.POST.get("verb") == "undo":
+        actions.unsettle(kind, number, by=actor_of(request))
+        messages.success(request, _("Open again."))
+    else:
+        actions.settle(kind, number, by=actor_of(request), at=timezone.now())
+        messages.success(request, _("Settled. You can undo this below."))
     return redirect("assistant_inbox")

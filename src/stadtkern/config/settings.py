@@ -86,6 +86,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "stadtkern.ui.context.display",
+                "stadtkern.identity.context.staff",
                 "stadtkern.portal.context.town",
             ],
         },
@@ -137,7 +138,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 8 * 60 * 60
 CSRF_COOKIE_SAMESITE = "Strict"
-CSRF_FAILURE_VIEW = "stadtkern.ui.views.csrf_failure"
+CSRF_FAILURE_VIEW = "stadtkern.identity.views.csrf_failure"
 if OPTIONS.https:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = True
@@ -209,6 +210,7 @@ STAFF_AREAS = [
     "stadtkern.content.staff.area",
     "stadtkern.content.views.quality.area",
     "stadtkern.assistant.staff.area",
+    "stadtkern.content.staff.editing_area",
 ]
 
 LOGGING = logging_settings(OPTIONS.log_format)

@@ -40,11 +40,19 @@ KINDS_OF_BADGE = {
 
 
 def area() -> StaffArea:
-    """Describe the sources for the staff's start page."""
+    """Name the sources for the staff's navigation."""
+    return StaffArea(_("Knowledge"), reverse("content:source_list"), _description)
+
+
+def editing_area() -> StaffArea:
+    """Name the editors' pages for the staff's navigation."""
+    return StaffArea(_("Editing"), reverse("wagtailadmin_home"), lambda: _("Write and publish pages, news, events."))
+
+
+def _description() -> str:
     counts = queries.counts_by_state()
     facts = {"current": counts.get(State.CURRENT, 0), "outdated": counts.get(State.OUTDATED, 0)}
-    text = _("Sources in use: %(current)d, out of date: %(outdated)d. Upload, check, withdraw.") % facts
-    return StaffArea(_("Knowledge"), text, reverse("content:source_list"))
+    return _("Sources in use: %(current)d, out of date: %(outdated)d. Upload, check, withdraw.") % facts
 
 
 def _trail(*further: tuple[str, str]) -> list[tuple[str, str]]:

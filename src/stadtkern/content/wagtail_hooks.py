@@ -14,6 +14,7 @@ from wagtail.models import Page
 
 from stadtkern.audit import api as audit
 from stadtkern.content.pages_sync import sync_pages
+from stadtkern.content.views.editing import page_for_question
 from stadtkern.identity import api as identity
 
 if TYPE_CHECKING:
@@ -47,6 +48,11 @@ def shorten_settings(request: HttpRequest, menu_items: list[MenuItem]) -> None:
 def one_way_to_sign_in() -> list[URLPattern]:
     """Wagtail's own sign-in knows no rate limit: whoever comes there is sent through ours."""
     return [path("login/", lambda request: redirect("wagtailadmin_home"))]
+
+
+@hooks.register("register_admin_urls")
+def page_for_a_question() -> list[URLPattern]:
+    return [path("seite-zur-frage/", page_for_question, name="content_page_for_question")]
 
 
 def _tell(request: HttpRequest, verb: str, *pages: Page) -> None:

@@ -8,14 +8,28 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
 
-from stadtkern.identity.actions import create_account
+from stadtkern.identity import kept
+from stadtkern.identity.actions import block_account, change_password, create_account, unblock_account
+from stadtkern.identity.queries import accounts, names_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest, HttpResponse
 
-__all__ = ["SYSTEM", "Actor", "StaffArea", "actor_of", "create_account", "staff_only"]
+__all__ = [
+    "SYSTEM",
+    "Actor",
+    "StaffArea",
+    "accounts",
+    "actor_of",
+    "block_account",
+    "change_password",
+    "create_account",
+    "names_of",
+    "staff_only",
+    "unblock_account",
+]
 P = ParamSpec("P")
 
 
@@ -29,11 +43,11 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class StaffArea:
-    """One place for staff, as the staff's start page lists it."""
+    """One place for staff, in the navigation of every staff page; ``describe`` is called for the start page only."""
 
     title: str
-    text: str
     url: str
+    describe: Callable[[], str]
 
 
 SYSTEM = Actor("system", is_human=False)
@@ -47,11 +61,13 @@ def actor_of(request: HttpRequest) -> Actor:
 def staff_only(
     view: Callable[Concatenate[HttpRequest, P], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """Let only signed-in staff in; everybody else is asked to sign in."""
+    """Let only signed-in staff in; everybody else is asked to sign in. What they had typed is kept."""
 
     @wraps(view)
     def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not (request.user.is_active and request.user.is_staff):
+            if request.method == "POST":
+                return kept.ask_to_sign_in(request)
             return redirect_to_login(request.get_full_path())
         return view(request, *args, **kwargs)
 

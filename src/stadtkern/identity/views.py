@@ -2,33 +2,71 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
-from django.conf import settings
+from django.contrib.auth import login as sign_in
 from django.contrib.auth.views import LoginView, LogoutView
 from django.shortcuts import render
-from django.utils.module_loading import import_string
+from django.urls import reverse
+from django.utils import timezone
 
+from stadtkern.core.errors import Refused
 from stadtkern.core.limits import check_limit
+from stadtkern.identity import kept
 from stadtkern.identity.api import staff_only
+from stadtkern.ui.views import csrf_failure as form_expired
 
 if TYPE_CHECKING:
+    from django.contrib.auth.forms import AuthenticationForm
     from django.http import HttpRequest, HttpResponse
     from django.http.response import HttpResponseBase
 
 ATTEMPTS_PER_MINUTE = 10
 
 
+class SignIn(LoginView):
+    template_name = "identity/login.html"
+    authentication_form = kept.SignInForm
+
+    def get_context_data(self, **more: Any) -> dict[str, Any]:
+        return super().get_context_data(kept=kept.read_kept(self.request.POST.get("kept", "")), **more)
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        found = kept.read_kept(self.request.POST.get("kept", ""))
+        if found is None:
+            return super().form_valid(form)
+        sign_in(self.request, form.get_user())
+        return kept.ask_to_send_again(self.request, found)
+
+
 def login(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST":
-        check_limit(request, name="login", per_minute=ATTEMPTS_PER_MINUTE)
-    return LoginView.as_view(template_name="identity/login.html")(request)
+        try:
+            check_limit(request, name="login", per_minute=ATTEMPTS_PER_MINUTE)
+        except Refused:
+            again_at = timezone.localtime(timezone.now() + timedelta(minutes=1))
+            facts = {"again_at": again_at, "next": request.POST.get("next", "")}
+            return render(request, "identity/login_paused.html", facts, status=HTTPStatus.TOO_MANY_REQUESTS)
+    return SignIn.as_view()(request)
 
 
 logout = LogoutView.as_view()
 
 
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Offer staff to send their own form again; anything that may come from another site is only refused."""
+    origin = urlsplit(request.headers.get("Origin") or request.headers.get("Referer") or "")
+    ours = (origin.scheme, origin.netloc) == (request.scheme, request.get_host())
+    if not ours or not request.path.startswith("/intern/") or request.path == reverse("identity:login"):
+        return form_expired(request, reason)
+    if request.user.is_active and request.user.is_staff:
+        return kept.ask_to_send_again(request, kept.kept_of(request))
+    return kept.ask_to_sign_in(request)
+
+
 @staff_only
 def home(request: HttpRequest) -> HttpResponse:
-    areas = [import_string(dotted_name)() for dotted_name in settings.STAFF_AREAS]
-    return render(request, "identity/home.html", {"areas": areas})
+    return render(request, "identity/home.html")

@@ -11,7 +11,7 @@ from stadtkern.assistant import actions, queries
 from stadtkern.assistant.models import CallBack, Feedback, OpenQuestion
 from stadtkern.audit import api as audit
 from stadtkern.core.errors import Refused
-from stadtkern.identity.api import Actor
+from stadtkern.identity.api import Actor, create_account
 from stadtkern.outbox.testing import written_mail
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +55,57 @@ def test_done_and_undone_and_recorded(call_back: CallBack) -> None:
     assert queries.open_call_backs() == [call_back]
     verbs = [entry.verb for entry in audit.trail_of(call_back.reference)]
     assert verbs == ["call_back.asked", "call_back.done", "call_back.reopened"]
+
+
+def test_one_clerk_takes_a_call_and_another_sees_who(call_back: CallBack) -> None:
+    anna = create_account(username="anna", password="Kastanienbaum-77", role="editor", by="test")
+    me, other, now = Actor(f"account:{anna.pk}", is_human=True), Actor("account:999", is_human=True), timezone.now()
+    actions.take_call_back(call_back.reference, by=me, at=now)
+    ((mine,), (theirs,)) = queries.call_tasks(me), queries.call_tasks(other)
+    assert [(task.caller, task.is_mine) for task in (mine, theirs)] == [("anna", True), ("anna", False)]
+    with pytest.raises(Refused, match="already_taken"):
+        actions.take_call_back(call_back.reference, by=other, at=now)
+    actions.release_call_back(call_back.reference, by=other)
+    assert queries.call_tasks(me)[0].caller == ""
+
+
+def test_attempts_are_counted_and_the_last_can_be_taken_back(call_back: CallBack) -> None:
+    first, second = timezone.now(), timezone.now() + timedelta(hours=1)
+    for moment in (first, second):
+        actions.miss_call_back(call_back.reference, by=ANNA, at=moment)
+    assert queries.call_tasks(ANNA)[0].missed_at == second
+    actions.unmiss_call_back(call_back.reference, by=ANNA)
+    assert queries.call_tasks(ANNA)[0].missed_at == first
+    actions.finish_call_back(call_back.reference, by=ANNA, at=second)
+    with pytest.raises(Refused, match="already_done"):
+        actions.miss_call_back(call_back.reference, by=ANNA, at=second)
+    verbs = [entry.verb for entry in audit.trail_of(call_back.reference)]
+    assert verbs == ["call_back.asked", *["call_back.missed"] * 2, "call_back.miss_undone", "call_back.done"]
+
+
+@pytest.mark.parametrize(
+    ("phone", "topic", "after", "is_same"),
+    [
+        ("+43 664 1234567", " mein  ANTRAG", timedelta(minutes=59), True),
+        ("0664 123 45 67", "Mein Antrag", timedelta(minutes=61), False),
+        ("0664 123 45 68", "Mein Antrag", timedelta(0), False),
+        ("0664 123 45 67", "Mein Hund", timedelta(0), False),
+    ],
+)
+def test_the_same_wish_within_an_hour_is_one_task(
+    call_back: CallBack, phone: str, topic: str, after: timedelta, is_same: bool
+) -> None:
+    again = actions.ask_for_call_back(
+        name="B. Beispiel",
+        phone=phone,
+        topic=topic,
+        best_time="",
+        office="standesamt",
+        language="de",
+        at=call_back.asked_at + after,
+    )
+    assert (again.reference == call_back.reference) is is_same
+    assert len(written_mail()) == (1 if is_same else 2)
 
 
 def test_an_unknown_call_back_is_refused() -> None:
@@ -111,6 +162,11 @@ def test_settling_is_recorded_and_happens_once() -> None:
     assert [entry.actor for entry in audit.trail_of(f"question:{number}")] == ["account:1"]
     with pytest.raises(Refused, match="not_found"):
         actions.settle("question", number, by=ANNA, at=timezone.now())
+    assert [question.pk for question in queries.settled_questions()] == [number]
+    actions.unsettle("question", number, by=ANNA)
+    assert len(queries.unanswered_groups()) == 1
+    with pytest.raises(Refused, match="not_found"):
+        actions.unsettle("question", number, by=ANNA)
 
 
 def test_the_database_keeps_no_words_of_personal_questions() -> None:
@@ -125,5 +181,6 @@ def test_the_database_keeps_no_answered_questions() -> None:
 
 
 def test_the_database_wants_a_person_behind_a_done_call_back(call_back: CallBack) -> None:
-    with pytest.raises(IntegrityError), transaction.atomic():
-        CallBack.objects.update(done_at=timezone.now())
+    for column in ("done_at", "taken_at"):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            CallBack.objects.update(**{column: timezone.now()})

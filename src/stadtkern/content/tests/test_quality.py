@@ -208,7 +208,7 @@ def test_a_dismissal_names_who_did_it(town: City) -> None:
 
 def test_strangers_are_asked_to_sign_in(client: Client, town: City) -> None:
     assert client.get(DESK).status_code == 302
-    assert client.post(reverse("content:contradiction_judge", args=[1])).status_code == 302
+    assert client.post(reverse("content:contradiction_judge", args=[1])).status_code == 403
 
 
 def fill(town: City, rows: int) -> None:

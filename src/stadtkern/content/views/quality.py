@@ -65,15 +65,18 @@ class Listing:
 
 
 def area() -> StaffArea:
-    """Describe the desk for the staff's start page."""
+    """Name the desk for the staff's navigation."""
+    return StaffArea(_("Data quality"), reverse("content:quality"), _description)
+
+
+def _description() -> str:
     today = timezone.localdate()
     facts = {
         "outdated": quality.outdated_sources(today=today).count(),
         "links": quality.broken_links().count(),
         "contradictions": quality.open_contradictions(today=today).count(),
     }
-    text = _("Out of date: %(outdated)d, broken links: %(links)d, contradictions: %(contradictions)d.") % facts
-    return StaffArea(_("Data quality"), text, reverse("content:quality"))
+    return _("Out of date: %(outdated)d, broken links: %(links)d, contradictions: %(contradictions)d.") % facts
 
 
 @require_safe

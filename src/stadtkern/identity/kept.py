@@ -1,0 +1,74 @@
+"""What somebody had typed when their sign-in ran out: kept in the page, signed, and sent again when they say so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.forms import AuthenticationForm
+from django.core import signing
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+SALT = "identity.kept"
+NEVER_KEPT = frozenset({"csrfmiddlewaretoken", "password", "kept"})
+
+
+class SignInForm(AuthenticationForm):
+    """Django's form; it says what is wrong without telling which accounts exist."""
+
+    error_messages = {
+        **AuthenticationForm.error_messages,
+        "invalid_login": _(
+            "Name and password do not go together. Please mind capital and small letters. "
+            "Whoever looks after this site can give you a new password."
+        ),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A form as it was sent: its address, and each field with its value."""
+
+    path: str
+    fields: tuple[tuple[str, str], ...]
+    had_files: bool
+
+    @property
+    def typed(self) -> list[str]:
+        """What a person can recognise as their own words."""
+        return [value for _name, value in self.fields if value.strip()]
+
+    def signed(self) -> str:
+        """Return all of it as one text nobody else can make."""
+        return signing.dumps([self.path, list(self.fields), self.had_files], salt=SALT, compress=True)
+
+
+def kept_of(request: HttpRequest) -> Kept:
+    """Keep what a request sent, except files and passwords."""
+    pairs = ((name, value) for name, values in request.POST.lists() for value in values if name not in NEVER_KEPT)
+    return Kept(request.get_full_path(), tuple((name, str(value)) for name, value in pairs), bool(request.FILES))
+
+
+def read_kept(signed: str) -> Kept | None:
+    """Return what was kept, or None for anything we did not sign."""
+    try:
+        path, fields, had_files = signing.loads(signed, salt=SALT)
+    except signing.BadSignature:
+        return None
+    return Kept(path, tuple((name, value) for name, value in fields), had_files)
+
+
+def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Show the sign-in with everything that was typed."""
+    facts = {"form": SignInForm(request), "kept": kept_of(request), "next": ""}
+    return render(request, "identity/login.html", facts, status=HTTPStatus.FORBIDDEN)
+
+
+def ask_to_send_again(request: HttpRequest, kept: Kept) -> HttpResponse:
+    """Show what was typed with a button that sends it; the page bears a token that is valid now."""
+    return render(request, "identity/send_again.html", {"kept": kept})
