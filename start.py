@@ -128,9 +128,9 @@ def staff_account(city: str, env: dict[str, str]) -> Path:
     note = ROOT / "var" / city / "staff-sign-in.txt"
     if not note.exists():
         password = secrets.token_urlsafe(12)
-        note.touch(mode=0o600)
         command = (COMMAND, "staff", "create", "demo", "--role", "administrator")
         run(*command, env={**env, "STAFF_PASSWORD": password})
+        note.touch(mode=0o600)
         note.write_text(f"name: demo\npassword: {password}\n")
     return note
 

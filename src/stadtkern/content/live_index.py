@@ -78,8 +78,7 @@ class LiveIndex:
             self._build(newest)
             return
         changed = set(IndexChange.objects.filter(id__gt=self._seen, id__lte=newest).values_list("source_id", flat=True))
-        for source_id in changed:
-            self._index.remove(self._keys_of.pop(source_id, []))
+        self._index.remove([key for source_id in changed for key in self._keys_of.pop(source_id, [])])
         for batch in _batches(sorted(changed), BATCH):
             self._index.put(self._remembered(batch))
         self._seen = newest
@@ -110,9 +109,11 @@ class LiveIndex:
 
     def _save(self) -> None:
         self._unsaved = 0
-        if len(self._index) < SAVE_FROM_PASSAGES:
-            return
         folder = _folder()
+        if len(self._index) < SAVE_FROM_PASSAGES:
+            for old in folder.glob("upto-*.npz"):
+                old.unlink(missing_ok=True)
+            return
         folder.mkdir(parents=True, exist_ok=True)
         self._index.save(folder / f"upto-{self._seen}.npz")
         for old in folder.glob("upto-*.npz"):
@@ -120,7 +121,7 @@ class LiveIndex:
                 old.unlink(missing_ok=True)
 
     def _load_copy(self) -> None:
-        copies = sorted(_folder().glob("upto-*.npz"), key=lambda path: int(path.stem.removeprefix("upto-")))
+        copies = sorted(_folder().glob("upto-*.npz"), key=lambda path: path.stem.removeprefix("upto-").zfill(20))
         if not copies:
             return
         with suppress(ValueError, OSError):

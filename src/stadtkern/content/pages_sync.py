@@ -34,28 +34,9 @@ def sync_pages(*, by: Actor, at: datetime) -> None:
             told_at = known.pop(edition.url, None)
             published_at = edition.page.last_published_at
             if told_at is None or published_at is None or told_at < published_at:
-                _put(incoming(edition), by=by, at=at)
+                actions.put_source(incoming(edition), by=by, at=at)
         for name in sorted(known):
             actions.mark_gone(name, by=by, at=at)
-
-
-def _put(page: actions.Incoming, *, by: Actor, at: datetime) -> None:
-    outcome = actions.put_source(page, by=by, at=at)
-    told = page.metadata
-    ended = Source.objects.filter(pk=outcome.source_id, valid_until__isnull=False)
-    if told.valid_until is None and ended.exists() and told.checked_on:  # the editor took the last day away
-        actions.edit_source(
-            outcome.source_id,
-            title=page.title,
-            owner="",
-            office=told.office or "",
-            language=told.language or "de",
-            licence="",
-            checked_on=told.checked_on,
-            valid_until=None,
-            by=by,
-            at=at,
-        )
 
 
 def incoming(edition: Edition) -> actions.Incoming:
@@ -78,6 +59,7 @@ def incoming(edition: Edition) -> actions.Incoming:
             checked_on=min(page.checked_on, valid_until or page.checked_on),
             valid_until=valid_until,
         ),
+        says_all=True,
     )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from smtplib import SMTPException
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import transaction
+from django.db.models import F
 
 from stadtkern.outbox.models import Message, State
 from stadtkern.outbox.rules.retries import wait_after
@@ -15,26 +16,34 @@ from stadtkern.outbox.rules.retries import wait_after
 if TYPE_CHECKING:
     from datetime import datetime
 
+CLAIMED_FOR = timedelta(minutes=10)  # far longer than a mail server may take to answer
 
-@transaction.atomic
+
 def send(message_id: int, *, at: datetime) -> State:
     """Send one waiting message and return its state afterwards.
 
     Without a mail server (``STADTKERN_SMTP_URL`` empty) and before its next try is due the message stays waiting.
-    The row is locked while the mail server answers, so two workers never send the same message at the same time.
+    Whoever sends claims the message first, so two workers never send the same one at the same time, and no lock is
+    held while the mail server answers. If the process dies in between, the next try sends it again.
     """
-    message = Message.objects.select_for_update().get(pk=message_id)
-    if message.state != State.WAITING or message.next_try_at > at or not settings.EMAIL_HOST:
-        return State(message.state)
-    message.attempts += 1
+    if settings.EMAIL_HOST and _claim(message_id, at):
+        _deliver(Message.objects.get(pk=message_id), at)
+    return State(Message.objects.values_list("state", flat=True).get(pk=message_id))
+
+
+def _claim(message_id: int, at: datetime) -> bool:
+    due = Message.objects.filter(pk=message_id, state=State.WAITING, next_try_at__lte=at)
+    return due.update(attempts=F("attempts") + 1, next_try_at=at + CLAIMED_FOR) == 1
+
+
+def _deliver(message: Message, at: datetime) -> None:
     try:
         EmailMessage(message.subject, message.body, to=[message.recipient]).send()
     except (OSError, SMTPException) as error:
         wait = wait_after(message.attempts)
         message.error = type(error).__name__
-        message.next_try_at = at + wait if wait else message.next_try_at
+        message.next_try_at = at + (wait or CLAIMED_FOR)
         message.state = State.WAITING if wait else State.FAILED
     else:
         message.state, message.sent_at, message.error = State.SENT, at, ""
-    message.save(update_fields=["attempts", "state", "sent_at", "next_try_at", "error"])
-    return State(message.state)
+    message.save(update_fields=["state", "sent_at", "next_try_at", "error"])

@@ -71,6 +71,7 @@ def put_source(incoming: Incoming, *, by: Actor, at: datetime) -> Outcome:
     Raises:
         Refused: ``name_too_long``, ``too_long``, ``dates_disagree``, ``unknown_language``.
     """
+    take_turn()
     existing = Source.objects.select_for_update().filter(name=incoming.name).first()
     source = existing or Source(name=checked_name(incoming.name), imported_at=at)
     before = {} if existing is None else _facts(existing)
@@ -179,11 +180,8 @@ def sha256_of(data: bytes) -> str:
 
 def keep_original(data: bytes, media_type: str) -> int:
     """Store bytes once and return their number."""
-    digest = sha256_of(data)
-    number = Original.objects.filter(sha256=digest).values_list("pk", flat=True).first()
-    if number is None:
-        number = Original.objects.create(sha256=digest, media_type=media_type, size=len(data), data=data).pk
-    return number
+    facts = {"media_type": media_type, "size": len(data), "data": data}
+    return Original.objects.get_or_create(sha256=sha256_of(data), defaults=facts)[0].pk
 
 
 def drop_unused(original_id: int | None) -> None:
@@ -197,11 +195,18 @@ def subject_of(source: Source) -> str:
     return f"source:{source.pk}"
 
 
-def note_change(source: Source, at: datetime) -> None:
-    """Tell the index of every process. Notes become visible in ascending order, therefore one writer at a time."""
+def take_turn() -> None:
+    """Let one transaction at a time write sources, so that notes for the index become visible in ascending order.
+
+    Every writer asks before it locks a row; otherwise two could wait for each other. SQLite has one writer anyway.
+    """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [INDEX_LOCK])
+
+
+def note_change(source: Source, at: datetime) -> None:
+    """Tell the index of every process; the transaction has taken its turn."""
     IndexChange.objects.create(source_id=source.pk, at=at)
 
 
@@ -213,6 +218,7 @@ def _move(source: Source, state: State, *, verb: str, by: Actor, at: datetime) -
 
 
 def _locked(source_id: int) -> Source:
+    take_turn()
     found = Source.objects.select_for_update().defer("text").filter(pk=source_id).first()
     return found or queries.source(source_id)
 
@@ -253,6 +259,7 @@ def mark_gone(name: str, *, by: Actor, at: datetime) -> bool:
 
     Returns whether anything changed.
     """
+    take_turn()
     source = Source.objects.select_for_update().defer("text").filter(name=name, state__in=IN_USE).first()
     if source is None:
         return False
@@ -266,6 +273,7 @@ def mark_outdated(*, by: Actor, at: datetime) -> int:
 
     Also forgets notes for the index that every process has long seen.
     """
+    take_turn()
     current = Source.objects.select_for_update().filter(state=State.CURRENT)
     past = list(current.filter(valid_until__lt=localdate(at)).defer("text", "search_words"))
     for source in past:
