@@ -38,7 +38,6 @@ State = Literal["answered", "sources_only", "no_answer"]
 Language = Literal["de", "en"]
 CANDIDATES = 12
 WHOLE_PAGE = 60  # deep enough that all passages of one page are among them
-SHOWN_SOURCES = 3
 NEAR_PAGES = 3
 ON_THE_PAGE = 0.5  # how surely a page must hold a word for a follow-up question to stay with it
 TOPIC_SALT = "assistant.topic"
@@ -212,7 +211,7 @@ def _near(question: str, answer: Answer, found: list[Found]) -> tuple[NearPage, 
 def _candidate(found: Found) -> Candidate:
     title = f"{found.title} {found.heading}"
     heading = found.heading.rpartition(" > ")[2]
-    return Candidate(found.key, title, found.text, found.score, content.quotable_sentences(found), heading)
+    return Candidate(found.key, title, found.text, found.score, content.quotable_sentences(found), heading, found.name)
 
 
 def _checked(answer: Answer, found: list[Found], at: datetime) -> tuple[State, tuple[ShownQuote, ...]]:
@@ -221,7 +220,7 @@ def _checked(answer: Answer, found: list[Found], at: datetime) -> tuple[State, t
         return "no_answer", ()
     passages = {each.key: each for each in found}
     places = []
-    for key, start, end in answer.spans[:SHOWN_SOURCES]:
+    for key, start, end in answer.spans:
         passage = passages[key]
         places.append((passage.source_id, passage.start + start, passage.start + end, passage.text[start:end]))
     quotes = content.cut_quotes(places, today=timezone.localdate(at))

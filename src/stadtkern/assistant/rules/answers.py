@@ -29,11 +29,14 @@ ANSWERED_FROM = 0.5
 SOURCES_FROM = 0.2
 NEAR_FROM = 0.05  # below this not even the titles of the best pages are worth showing
 CLEAR_LEAD = 0.5
+SOURCES_SHOWN = 3
+NEARLY = 0.8
 UNTITLED = 0.6
 RANK_COUNTS = 1.6  # what the passage's place in the search is worth to its sentences
 HELD = 0.65
 HEADED = 0.3  # a heading that asks the same: "Kosten" above a price
 TOO_SHORT = 0.3
+HOURS_COUNT = 0.5
 LEANING = 0.15  # what a sentence loses that cannot be understood without the one before
 _LEANS = re.compile(
     r"^(?:Dort|Dabei|Dazu|Dafür|Diese[rsmn]?|Er|Sie (?:ist|wird|gilt|kostet)|Es (?:ist|gilt)|That|These|There|It) |"
@@ -45,7 +48,7 @@ _LEANS = re.compile(
 class Candidate:
     """A passage that may hold the answer; without ``sentences`` the text is split here.
 
-    ``heading`` is the last one above it, where there is one.
+    ``heading`` is the last one above it, where there is one; ``source`` is the text it belongs to, else ``key``.
     """
 
     key: str
@@ -54,6 +57,7 @@ class Candidate:
     score: float
     sentences: tuple[tuple[int, int], ...] = ()
     heading: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,8 @@ def choose_answer(
     if confidence < SOURCES_FROM:
         return Answer("no_answer", (), confidence)
     state: State = "answered" if confidence >= ANSWERED_FROM else "sources_only"
-    return Answer(state, _places(best, sentences), confidence)
+    places = _places(best, sentences) if state == "answered" else _near_places(best, sentences, considered)
+    return Answer(state, places, confidence)
 
 
 def confidence_of(signs: Signs) -> float:
@@ -148,8 +153,7 @@ def _weighed(
             value += HEADED if headed else 0.0
             value -= TOO_SHORT if end - start < 15 else 0.0
             value -= LEANING if _LEANS.search(sentence) else 0.0
-            if fact is Fact.HOURS:
-                value += 0.5 * fits_hours(question, sentence)
+            value += HOURS_COUNT * fits_hours(question, sentence, is_asked=fact is Fact.HOURS)
             weighed.append(_Sentence((candidate.key, start, end), value, held, _share(found, matcher, whole), row))
     return weighed
 
@@ -164,6 +168,16 @@ def _places(best: _Sentence, sentences: Sequence[_Sentence]) -> tuple[Span, ...]
     if not others:
         return (best.place,)
     return best.place, max(others, key=lambda each: each.value).place
+
+
+def _near_places(best: _Sentence, sentences: Sequence[_Sentence], candidates: Sequence[Candidate]) -> tuple[Span, ...]:
+    """Return the best sentence and those of up to two other sources that are nearly as good."""
+    places: dict[str, Span] = {}
+    for each in sorted(sentences, key=lambda each: -each.value):
+        if each.value >= NEARLY * best.value and len(places) < SOURCES_SHOWN:
+            candidate = candidates[each.row]
+            places.setdefault(candidate.source or candidate.key, each.place)
+    return tuple(places.values())
 
 
 def _signs(question: str, candidates: Sequence[Candidate], best: _Sentence, matcher: Matcher, fact: Fact) -> Signs:

@@ -42,12 +42,15 @@ def asks_only_for_hours(question: str, *, names: Iterable[str] = ()) -> bool:
     return all(word in known or word.isdigit() for word in content_words(question))
 
 
-def fits_hours(question: str, sentence: str) -> float:
-    """Return how well ``sentence`` fits a question for opening hours: 1 fits, 0 neither, -1 says another day."""
+def fits_hours(question: str, sentence: str, *, is_asked: bool) -> float:
+    """Return how well ``sentence`` fits if it is about opening hours: 1 fits, 0 neither, -1 is about another day.
+
+    ``is_asked`` says whether ``question`` is for opening hours at all.
+    """
     said = plain(sentence)
     certain = _CERTAIN_DAY.search(plain(question)) is not None
     if _USUAL.match(said):
-        return 0.0 if certain else 1.0
+        return 1.0 if is_asked and not certain else 0.0
     if _EXCEPTION.match(said):
         return 0.0 if certain else -1.0
     return 0.0

@@ -26,5 +26,10 @@ def test_the_towns_name_is_no_subject() -> None:
 
 def test_the_usual_week_comes_before_exceptions_unless_a_day_is_named() -> None:
     usual, other = "Öffnungszeiten Bürgerservice: Montag 8:00", "Am 24. 12. 2026: geschlossen (Heiliger Abend)."
-    assert fits_hours("wann habt ihr offen", usual) > 0 > fits_hours("wann habt ihr offen", other)
-    assert fits_hours("offen am 24. Dezember?", usual) == fits_hours("offen am 24. Dezember?", other) == 0
+    assert fits_hours("wann habt ihr offen", usual, is_asked=True) > 0
+    assert fits_hours("wann habt ihr offen", other, is_asked=True) < 0
+    assert fits_hours("offen am 24. Dezember?", usual, is_asked=True) == 0
+    assert fits_hours("offen am 24. Dezember?", other, is_asked=True) == 0
+    assert (
+        fits_hours("wo ist das Amt", usual, is_asked=False) == 0 > fits_hours("wo ist das Amt", other, is_asked=False)
+    )
