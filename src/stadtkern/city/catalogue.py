@@ -22,10 +22,13 @@ if TYPE_CHECKING:
 def catalogue_of(draft: Draft, town: Located | None) -> Path | None:
     """Return the folder with shared data that ``town.yaml`` names."""
     name = town.data.get("catalogue") if town and isinstance(town.data, dict) else None
+    is_readable = town is not None and isinstance(town.data, dict)
+    draft.catalogue_is_unknown = name is not None or (not is_readable and (draft.folder / "town.yaml").exists())
     if not isinstance(name, str) or not re.fullmatch(schema.SLUG, name):
         return None  # the schema says so
     catalogue = draft.folder.resolve().parent / name
     if catalogue.is_dir():
+        draft.catalogue_is_unknown = False
         return catalogue
     assert town is not None
     what = gettext("There is no folder “%(name)s” beside this town.") % {"name": name}
@@ -57,7 +60,7 @@ def merged_services(draft: Draft, catalogue: Path | None) -> list[Located]:
     if isinstance(located.data, dict):
         shell = Located(located.file, {**located.data, "services": []}, located.spots)
     changes = checked(draft, shell, schema.ServiceChanges)
-    if changes is None:
+    if changes is None or draft.catalogue_is_unknown:
         return [*shared.values(), *own]
     town = changes.value
     _refuse_unknown_services(draft, located, town, shared)

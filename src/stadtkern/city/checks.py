@@ -73,7 +73,7 @@ def _town_points_at_something(draft: Draft, found: Found[Town]) -> Iterator[Prob
     if offices and town.help_office not in offices:
         what = gettext("There is no office “%(id)s”.") % {"id": town.help_office}
         yield found.problem(what, gettext("Use an id of offices.yaml."), "help_office")
-    services = draft.ids.get("Service")
+    services = None if draft.catalogue_is_unknown else draft.ids.get("Service")
     links = [link.id for link in town.links]
     for number, link in enumerate(links):
         if link in links[:number]:
@@ -97,7 +97,8 @@ def _languages(draft: Draft, found: Found[Town]) -> Iterator[Problem]:
         written.setdefault(page.value.id, {})[page.value.language] = page
     for name, versions in written.items():
         for language in found.value.languages:
-            if language not in versions:
+            is_written = (draft.folder / "pages" / f"{name}.{language}.md").exists()  # with a mistake of its own
+            if language not in versions and not is_written:
                 what = gettext("The page “%(id)s” does not exist in “%(language)s”.")
                 remedy = gettext("Write pages/%(id)s.%(language)s.md.")
                 values = {"id": name, "language": language}

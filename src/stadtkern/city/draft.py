@@ -38,7 +38,8 @@ class Found(Generic[S]):
 class Draft:
     """What could be read of a town, before the parts are compared with one another.
 
-    ``ids`` holds the ids of entries with mistakes too, so that one mistake does not look like many.
+    ``ids`` holds the ids of entries with mistakes too, so that one mistake does not look like many. For the same reason
+    ``catalogue_is_unknown`` says that a mistake in ``town.yaml`` keeps the shared catalogue out of sight.
     """
 
     folder: Path
@@ -54,6 +55,7 @@ class Draft:
     projects: list[Found[schema.Project]] = field(default_factory=list)
     events: list[Found[schema.Event]] = field(default_factory=list)
     ids: dict[str, set[str]] = field(default_factory=dict)
+    catalogue_is_unknown: bool = False
     problems: list[Problem] = field(default_factory=list)
 
     def things(self) -> Mapping[str, Sequence[Found[Any]]]:

@@ -29,10 +29,15 @@ OWN_FILES: Final = frozenset({
 def read_folder(folder: Path) -> tuple[list[Row], list[Problem]]:
     """Return the rows of a town and what is wrong with its files; the rows are whole only when nothing is wrong."""
     draft = _draft_of(folder)
-    problems = sorted({*draft.problems, *cross_checks(draft)})
+    problems = sorted({*draft.problems, *cross_checks(draft)}, key=lambda each: (not _is_cause(each), each))
     return [
         row for kind, things in draft.things().items() for row in rows_of(kind, [t.value for t in things])
     ], problems
+
+
+def _is_cause(problem: Problem) -> bool:
+    """Tell whether a problem may be the reason of others: everything else builds on ``town.yaml``."""
+    return problem.file.endswith("town.yaml")
 
 
 def _draft_of(folder: Path) -> Draft:
@@ -47,9 +52,9 @@ def _draft_of(folder: Path) -> Draft:
     services = (checked(draft, each, schema.Service) for each in merged_services(draft, catalogue))
     draft.services = [service for service in services if service]
     situations = own_or_shared(draft, catalogue, "life_situations.yaml")
-    draft.life_situations = checked_list(draft, situations, schema.LifeSituation)
+    draft.life_situations = checked_list(draft, situations, schema.LifeSituation, optional=draft.catalogue_is_unknown)
     emergency = own_or_shared(draft, catalogue, "emergency.yaml")
-    draft.emergency = checked_list(draft, emergency, schema.EmergencyNumber)
+    draft.emergency = checked_list(draft, emergency, schema.EmergencyNumber, optional=draft.catalogue_is_unknown)
     draft.synonyms = synonyms(draft, catalogue)
     pages = (read_page(draft, path) for path in sorted((folder / "pages").glob("*")))
     draft.pages = [page for page in pages if page]

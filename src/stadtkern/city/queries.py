@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from pydantic import ValidationError
 
 from stadtkern.city.folder import read_folder
@@ -24,9 +24,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What a load would change. ``before`` and ``after`` are digests of everything stored."""
+    """What a load would change. ``before`` and ``after`` are digests of everything stored.
+
+    ``town_before`` is the town in the database, empty before the first load.
+    """
 
     town: str
+    town_before: str
     changes: tuple[Change, ...]
     before: str
     after: str
@@ -67,11 +71,13 @@ def rows_in(folder: Path) -> list[Row]:
     """Return all rows of the town in a folder.
 
     Raises:
-        Refused: ``city_invalid``; the hint names every problem, one per line.
+        Refused: ``city_invalid``; the hint names every problem, one per line, and ends with their number.
     """
     rows, problems = read_folder(folder)
     if problems:
-        raise Refused("city_invalid", "\n".join(map(str, problems)))
+        count = ngettext("%(count)d problem.", "%(count)d problems.", len(problems)) % {"count": len(problems)}
+        last = f"{count} {gettext('Nothing was loaded.')}"
+        raise Refused("city_invalid", "\n".join([*map(str, problems), last]))
     return rows
 
 
@@ -79,4 +85,11 @@ def plan_of(rows: list[Row]) -> Plan:
     """Return what storing ``rows`` would change."""
     stored = stored_rows()
     (town,) = (row.key for row in rows if row.kind == "town")
-    return Plan(town=town, changes=differences(stored, rows), before=digest_of(stored), after=digest_of(rows))
+    town_before = next((row.key for row in stored if row.kind == "town"), "")
+    return Plan(
+        town=town,
+        town_before=town_before,
+        changes=differences(stored, rows),
+        before=digest_of(stored),
+        after=digest_of(rows),
+    )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from stadtkern.cli.command import with_django
+from stadtkern.cli.command import speak
 
 if TYPE_CHECKING:
     from stadtkern.city.api import Change, Plan
@@ -35,7 +35,7 @@ def command() -> None:
 def check(folder: Path, language: str | None) -> None:
     """Name everything wrong with the files in FOLDER; changes nothing and needs no database."""
     os.environ.setdefault("STADTKERN_SECRET_KEY", secrets.token_hex(32))  # checking signs nothing
-    _prepare(language)
+    speak(language)
     from django.utils.translation import gettext, ngettext
 
     from stadtkern.city import api as city
@@ -57,7 +57,7 @@ def check(folder: Path, language: str | None) -> None:
 @LANGUAGE
 def load(folder: Path | None, yes: bool, dry_run: bool, language: str | None) -> None:
     """Load the files in FOLDER (the chosen town by default) after showing what changes."""
-    _prepare(language)
+    speak(language)
     from django.conf import settings
     from django.utils.translation import gettext
 
@@ -68,23 +68,18 @@ def load(folder: Path | None, yes: bool, dry_run: bool, language: str | None) ->
     if not plan.changes:
         click.echo(gettext("Nothing to change."))
         return
+    if plan.town_before not in {"", plan.town}:
+        facts = {"before": plan.town_before, "after": plan.town}
+        click.echo(gettext("Careful: %(before)s is loaded now. These files would replace it with %(after)s.") % facts)
     for change in plan.changes:
         _show(change)
     if dry_run:
         return
     if not yes and not _agreed(plan):
-        click.echo(gettext("Nothing was loaded."))
+        click.echo(gettext("Nothing was loaded, nothing has changed."))
         return
     city.load(folder, by="command line", plan=plan)
     click.echo(gettext("Loaded: %(town)s.") % {"town": plan.town})
-
-
-def _prepare(language: str | None) -> None:
-    with_django()
-    from django.utils import translation
-
-    english = os.environ.get("LC_ALL", os.environ.get("LANG", "")).startswith("en")
-    translation.activate(language or ("en" if english else "de"))
 
 
 def _agreed(plan: Plan) -> bool:

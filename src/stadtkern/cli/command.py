@@ -21,7 +21,7 @@ COMMANDS = {
     "options": ("stadtkern.cli.options", "Show all options with their defaults."),
     "prepare": ("stadtkern.cli.prepare", "Create or migrate the database, collect static files, load the town."),
     "serve": ("stadtkern.cli.serve", "Serve the town, with a worker for background work."),
-    "staff": ("stadtkern.cli.staff", "Create staff accounts."),
+    "staff": ("stadtkern.cli.staff", "Create, list and block staff accounts, give new passwords."),
     "worker": ("stadtkern.cli.worker", "Do background work only, for bigger towns."),
 }
 
@@ -56,6 +56,15 @@ def with_django() -> None:
     import django
 
     django.setup()
+
+
+def speak(language: str | None = None) -> None:
+    """Choose the language of the output: as asked, otherwise English when LANG is, else German. Sets Django up."""
+    with_django()
+    from django.utils import translation
+
+    english = os.environ.get("LC_ALL", os.environ.get("LANG", "")).startswith("en")
+    translation.activate(language or ("en" if english else "de"))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from stadtkern.cli.command import with_django
+from stadtkern.cli.command import speak
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +23,7 @@ MOST_PAGES = 5_000
 @click.group()
 def command() -> None:
     """Import and crawl sources, rebuild the search index."""
-    with_django()
+    speak()
 
 
 def said_about_sources(function: Callable[..., None]) -> Callable[..., None]:
@@ -41,15 +42,32 @@ def said_about_sources(function: Callable[..., None]) -> Callable[..., None]:
 
 
 def _metadata(said: dict[str, Any]) -> Metadata:
-    from stadtkern.content.rules.metadata import Metadata
+    from django.utils.translation import gettext
 
+    from stadtkern.city import api as city
+    from stadtkern.content.rules.metadata import Metadata
+    from stadtkern.core.errors import Refused
+
+    office = said["office"]
+    if office and office not in (known := city.current().offices):
+        facts = {"office": office, "known": ", ".join(sorted(known))}
+        raise Refused("unknown_office", gettext("There is no office “%(office)s”. Known are: %(known)s.") % facts)
     for name in ("checked_on", "valid_until"):
         said[name] = said[name].date() if said[name] else None
     return Metadata(**said)
 
 
 def _summary(counts: Counter[str], names: tuple[str, ...]) -> None:
-    click.echo(", ".join(f"{counts[name]} {name}" for name in names))
+    from django.utils.translation import gettext
+
+    words = {
+        "new": gettext("new"),
+        "changed": gettext("changed"),
+        "unchanged": gettext("unchanged"),
+        "gone": gettext("gone"),
+        "failed": gettext("failed"),
+    }
+    click.echo(", ".join(f"{counts[name]} {words[name]}" for name in names))
     if counts["failed"]:
         raise SystemExit(1)
 
@@ -69,13 +87,14 @@ def import_command(paths: tuple[Path, ...], **said: Any) -> None:
     from stadtkern.identity.api import SYSTEM
 
     counts: Counter[str] = Counter()
+    metadata = _metadata(said)
     total = sum(1 for _ in actions.files_in(paths))
-    with tqdm(total=total, unit=" files", mininterval=0.5) as bar:
-        for each in actions.import_paths(paths, metadata=_metadata(said), by=SYSTEM, at=timezone.now()):
+    with tqdm(total=total, unit=" files", mininterval=0.5, disable=None) as bar:
+        for each in actions.import_paths(paths, metadata=metadata, by=SYSTEM, at=timezone.now()):
             counts[each.change] += 1
             bar.update()
             if each.change == "failed":
-                bar.write(f"{each.name}: {each.hint}")
+                bar.write(f"{each.name}: {each.hint}", file=sys.stderr)
     _summary(counts, ("new", "changed", "unchanged", "failed"))
 
 
@@ -92,26 +111,28 @@ def crawl(url: str, limit: int, **said: Any) -> None:
     from stadtkern.identity.api import SYSTEM
 
     counts: Counter[str] = Counter()
-    with Site(url) as site, tqdm(unit=" pages", mininterval=0.5) as bar:
-        for each in crawl_site(site, limit=limit, metadata=_metadata(said), by=SYSTEM):
+    metadata = _metadata(said)
+    with Site(url) as site, tqdm(unit=" pages", mininterval=0.5, disable=None) as bar:
+        for each in crawl_site(site, limit=limit, metadata=metadata, by=SYSTEM):
             counts[each.change] += 1
             bar.update()
             if each.change in {"failed", "gone"}:
-                bar.write(f"{each.url}: {each.hint}")
+                bar.write(f"{each.url}: {each.hint}", file=sys.stderr)
     _summary(counts, ("new", "changed", "unchanged", "gone", "failed"))
 
 
 @command.command()
 def reindex() -> None:
     """Build the search index anew from the database; needed only when its saved copy is in doubt."""
+    from django.utils.translation import gettext
     from tqdm import tqdm
 
     from stadtkern.content.live_index import live_index
 
-    with tqdm(unit=" passages", mininterval=0.5) as bar:
+    with tqdm(unit=" passages", mininterval=0.5, disable=None) as bar:
 
         def show(read: int) -> None:
             bar.update(read - bar.n)
 
         count = live_index.rebuild(progress=show)
-    click.echo(f"{count} passages")
+    click.echo(gettext("%(count)d passages in the index") % {"count": count})

@@ -1,14 +1,18 @@
 """`stadtkern staff`: accounts of the people who work for the town."""
 
+from __future__ import annotations
+
 import click
 
-from stadtkern.cli.command import with_django
+from stadtkern.cli.command import speak
+
+BY = "command line"
 
 
 @click.group()
 def command() -> None:
-    """Create staff accounts."""
-    with_django()
+    """Create, list and block staff accounts, give new passwords."""
+    speak()
 
 
 @command.command()
@@ -17,7 +21,59 @@ def command() -> None:
 @click.password_option(envvar="STAFF_PASSWORD", help="At least 12 characters; asked for when left out.")
 def create(name: str, role: str, password: str) -> None:
     """Create the account NAME."""
+    from django.utils.translation import gettext
+
     from stadtkern.identity import api as identity
 
-    identity.create_account(username=name, password=password, role=role, by="command line")
-    click.echo(f"{name}: created ({role})")
+    identity.create_account(username=name, password=password, role=role, by=BY)
+    click.echo(gettext("%(name)s: created (%(role)s)") % {"name": name, "role": role})
+
+
+@command.command("list")
+def list_command() -> None:
+    """Show every account, its role, and whether it is blocked."""
+    from django.utils.translation import gettext
+
+    from stadtkern.identity import api as identity
+
+    for account in identity.accounts():
+        role = "administrator" if account.is_superuser else "editor"
+        state = "" if account.is_active else f"  {gettext('blocked')}"
+        click.echo(f"{account.username}  {role}{state}")
+
+
+@command.command()
+@click.argument("name")
+def block(name: str) -> None:
+    """Keep NAME out from now on, also where signed in."""
+    from django.utils.translation import gettext
+
+    from stadtkern.identity import api as identity
+
+    identity.block_account(name, by=BY)
+    click.echo(gettext("%(name)s: blocked and signed out everywhere") % {"name": name})
+
+
+@command.command()
+@click.argument("name")
+def unblock(name: str) -> None:
+    """Let NAME in again."""
+    from django.utils.translation import gettext
+
+    from stadtkern.identity import api as identity
+
+    identity.unblock_account(name, by=BY)
+    click.echo(gettext("%(name)s: no longer blocked") % {"name": name})
+
+
+@command.command()
+@click.argument("name")
+@click.password_option(envvar="STAFF_PASSWORD", help="At least 12 characters; asked for when left out.")
+def password(name: str, password: str) -> None:
+    """Give NAME a new password; wherever NAME was signed in, that ends."""
+    from django.utils.translation import gettext
+
+    from stadtkern.identity import api as identity
+
+    identity.change_password(name, password, by=BY)
+    click.echo(gettext("%(name)s: new password, signed out everywhere") % {"name": name})

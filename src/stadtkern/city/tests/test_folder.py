@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,7 @@ def test_every_town_is_in_order(folder: Path) -> None:
 def test_a_folder_that_is_no_town_says_what_is_missing(tmp_path: Path) -> None:
     assert [(problem.file, problem.what) for problem in check(tmp_path)] == [
         (name, "This file is missing.")
-        for name in ("emergency.yaml", "life_situations.yaml", "offices.yaml", "services.yaml", "town.yaml")
+        for name in ("town.yaml", "emergency.yaml", "life_situations.yaml", "offices.yaml", "services.yaml")
     ]
 
 
@@ -118,15 +119,14 @@ def test_all_mistakes_of_all_files_come_at_once(tmp_path: Path) -> None:
     (folder / "pages" / "notiz.txt").write_text("")
     replace(folder / "services.yaml", "    life: familie", "    life: Familie")
     assert [(problem.file.removeprefix("musterstadt/"), problem.what) for problem in check(folder)] == [
+        ("town.yaml", "The crest is not a plain drawing: not_svg."),
         ("event.yaml", "Nothing reads this file."),
         ("news.yaml", "This is not valid YAML (did not find expected node content)."),
         ("offices.yaml", "This file is not written in UTF-8."),
         ("pages/datenschutz.de.md", "The page does not begin with its description."),
-        ("pages/datenschutz.en.md", "The page “datenschutz” does not exist in “de”."),
         ("pages/impressum.de.md", "The page “impressum” does not exist in “en”."),
         ("pages/notiz.txt", "This is not the name of a page."),
         ("services.yaml", "“Familie” does not have the right form."),
-        ("town.yaml", "The crest is not a plain drawing: not_svg."),
     ]
 
 
@@ -150,3 +150,13 @@ def test_a_file_of_the_wrong_shape_is_named(tmp_path: Path, name: str, text: str
 def test_problems_are_plain_values() -> None:
     problem = Problem("f.yaml", 3, "", "This is wrong.", "Correct it.")
     assert str(problem) == "f.yaml:3: This is wrong. Correct it."
+
+
+@pytest.mark.parametrize("wrong", ["catalogue: astria", "catalogue: [austria"])
+def test_one_mistake_that_hides_the_catalogue_is_one_problem(tmp_path: Path, wrong: str) -> None:
+    """Everything the town says about shared services would look wrong; only the cause is named."""
+    with_catalogue = next(folder for folder in TOWNS if "\ncatalogue: austria" in (folder / "town.yaml").read_text())
+    shutil.copytree(with_catalogue.parent / "austria", tmp_path / "austria")
+    folder = shutil.copytree(with_catalogue, tmp_path / "town")
+    replace(folder / "town.yaml", "catalogue: austria", wrong)
+    assert [problem.file for problem in check(folder)] == ["town/town.yaml"]

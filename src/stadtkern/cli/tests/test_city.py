@@ -82,7 +82,7 @@ class TestLoad:
     @pytest.mark.parametrize("answers", ["n\n", "y\nn\n"])
     def test_one_no_is_enough(self, folder: Path, answers: str) -> None:
         load_musterstadt()
-        assert run("load", folder, answers=answers).output.endswith("Nothing was loaded.\n")
+        assert run("load", folder, answers=answers).output.endswith("Nothing was loaded, nothing has changed.\n")
         assert len(city.current().events) == 2
 
     def test_yes_does_not_ask(self, folder: Path) -> None:
@@ -90,6 +90,13 @@ class TestLoad:
         assert run("load", folder, "--yes").output.endswith("Loaded: musterstadt.\n")
         assert city.current().events == ()
         assert run("load", folder, "--yes").output == "Nothing to change.\n"
+
+    def test_another_town_is_named_first(self, folder: Path) -> None:
+        load_musterstadt()
+        town = folder / "town.yaml"
+        town.write_text(town.read_text().replace("id: musterstadt", "id: neustadt"))
+        first = run("load", folder, "--dry-run").output.splitlines()[0]
+        assert first == "Careful: musterstadt is loaded now. These files would replace it with neustadt."
 
     def test_a_dry_run_changes_nothing(self, folder: Path) -> None:
         load_musterstadt()
@@ -104,3 +111,4 @@ class TestLoad:
         result = run("load", folder)
         assert isinstance(result.exception, Refused)
         assert result.exception.reason == "city_invalid"
+        assert result.exception.hint.endswith("\n1 problem. Nothing was loaded.")
