@@ -129,8 +129,8 @@ def widget(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(public=True, max_age=3600)
 def widget_script(request: HttpRequest) -> HttpResponse:
-    """Serve the one script tag's script; it puts our page into a frame and asks nothing of its visitor."""
-    facts = {"widget_url": request.build_absolute_uri(reverse("assistant:widget"))}
+    """Serve the one script tag's script; it frames the page beside itself, whatever host this request was sent to."""
+    facts = {"widget_path": reverse("assistant:widget")}
     response = render(request, "assistant/widget.js", facts, content_type="text/javascript; charset=utf-8")
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response

@@ -1,6 +1,6 @@
 // One script tag on another site of the town: a button that opens the question window in a frame of our own origin.
 (() => {
-  const address = "{{ widget_url|escapejs }}";
+  const address = new URL("{{ widget_path|escapejs }}", document.currentScript.src).href;
   const english = document.documentElement.lang.startsWith("en");
   const words = english ? ["Ask a question", "Close"] : ["Frage stellen", "Schließen"];
   const host = document.createElement("div");
