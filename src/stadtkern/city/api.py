@@ -12,6 +12,7 @@ from stadtkern.city.problems import Problem
 from stadtkern.city.queries import Plan, current, plan_of, rows_in
 from stadtkern.city.rules.hours import LOCAL, DayHours, Opening, opening_at
 from stadtkern.city.rules.hours import hours_on as _hours_on
+from stadtkern.city.rules.hours import other_days as _other_days
 from stadtkern.city.rules.rows import Change, FieldChange
 from stadtkern.city.schema import (
     EmergencyNumber,
@@ -71,6 +72,7 @@ __all__ = [
     "load",
     "opening",
     "opening_text",
+    "other_days",
     "plan",
     "spans_text",
     "week_lines",
@@ -100,6 +102,12 @@ def opening(city: City, office: Office, *, at: datetime) -> Opening:
 def hours_on(city: City, office: Office, *, on: date) -> DayHours:
     """Return an office's hours on a day, with the reason when they are not the usual ones."""
     return _hours_on(office.hours, on=on, holidays=holidays_from(city.town.state, on.year))
+
+
+def other_days(city: City, office: Office, *, first: date, last: date) -> list[tuple[date, DayHours]]:
+    """Return the days on which an office's usual hours do not apply, soonest first, public holidays included."""
+    holidays = holidays_from(city.town.state, first.year)
+    return _other_days(office.hours, first=first, last=last, holidays=holidays)
 
 
 def is_working_day(city: City, *, on: date) -> bool:

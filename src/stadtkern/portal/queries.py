@@ -154,10 +154,8 @@ def fees_of(service: Service) -> list[FeeLine]:
 def coming_exceptions(office: Office, at: datetime) -> list[OtherDay]:
     """Return the days of the next 60 on which the usual hours do not apply, soonest first."""
     first = timezone.localdate(at)
-    days = [each for each in office.hours.exceptions if first <= each.on <= first + EXCEPTIONS_AHEAD]
-    return [
-        OtherDay(each.on, city.spans_text(each.spans), each.reason) for each in sorted(days, key=lambda each: each.on)
-    ]
+    days = city.other_days(city.current(), office, first=first, last=first + EXCEPTIONS_AHEAD)
+    return [OtherDay(on, city.spans_text(hours.spans), hours.reason) for on, hours in days if hours.reason]
 
 
 def public_paths() -> list[str]:

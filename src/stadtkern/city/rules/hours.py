@@ -53,6 +53,19 @@ def hours_on(hours: Hours, *, on: date, holidays: Mapping[date, Text]) -> DayHou
     return DayHours(hours.weekly.get(WEEKDAYS[on.weekday()], ()))
 
 
+def other_days(hours: Hours, *, first: date, last: date, holidays: Mapping[date, Text]) -> list[tuple[date, DayHours]]:
+    """Return the days from ``first`` to ``last`` that differ from the usual week, soonest first.
+
+    A public holiday differs only where the office would be open on that weekday.
+    """
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    found = [(on, hours_on(hours, on=on, holidays=holidays)) for on in days]
+    special = {exception.on for exception in hours.exceptions}
+    return [
+        (on, day) for on, day in found if day.reason and (on in special or hours.weekly.get(WEEKDAYS[on.weekday()], ()))
+    ]
+
+
 def opening_at(hours: Hours, *, at: datetime, holidays: Mapping[date, Text]) -> Opening:
     """Return whether an office is open at ``at``, and until when or from when, looking 30 days ahead.
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from stadtkern.city.rules.hours import LOCAL, WEEKDAYS, DayHours, Opening, hours_on, opening_at
+from stadtkern.city.rules.hours import LOCAL, WEEKDAYS, DayHours, Opening, hours_on, opening_at, other_days
 from stadtkern.city.schema import Hours, Text
 
 NO_HOLIDAYS: dict[date, Text] = {}
@@ -84,6 +84,17 @@ def test_a_public_holiday_is_closed_and_says_why() -> None:
     office = hours(mon="08:00-12:00", tue="08:00-12:00")
     found = opening_at(office, at=local("2026-12-08T09:00"), holidays=HOLIDAYS)
     assert found == Opening(is_open=False, opens_at=local("2026-12-14T08:00"), reason=MARIA)
+
+
+def test_other_days_are_exceptions_and_holidays_on_days_that_are_usually_open() -> None:
+    holidays = {date(2026, 12, 8): MARIA, date(2026, 12, 25): EVE, date(2026, 12, 26): EVE}  # the 26th is a Saturday
+    found = other_days(TOWN_HALL, first=date(2026, 12, 1), last=date(2026, 12, 28), holidays=holidays)
+    assert [(on.day, bool(day.spans), day.reason) for on, day in found] == [
+        (8, True, MARIA),  # the exception goes before the holiday
+        (24, False, EVE),  # an exception counts on a Thursday without hours, too
+        (25, False, EVE),
+        (28, True, EVE),
+    ]
 
 
 def test_shorter_hours_say_why_while_open() -> None:
