@@ -87,3 +87,27 @@ def test_removed_from_the_files_stays_on_the_site(town_with_pages: City) -> None
 )
 def test_markdown_becomes_text_an_editor_can_go_on_with(markdown: str, html: str) -> None:
     assert rich_text(markdown) == html
+
+
+def test_tables_name_their_rows_and_columns() -> None:
+    html = rich_text("| Zone | Preis |\n|---|--:|\n| Blau | 1 Euro |\n| Grün | 2 Euro |")
+    assert html.replace("\n", "") == (
+        '<table><thead><tr><th scope="col">Zone</th><th scope="col">Preis</th></tr></thead><tbody>'
+        '<tr><th scope="row">Blau</th><td>1 Euro</td></tr><tr><th scope="row">Grün</th><td>2 Euro</td></tr>'
+        "</tbody></table>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("markdown", "html"),
+    [
+        ("Ruf +43 3999 100-0 an.", '<p>Ruf <a href="tel:+4339991000">+43 3999 100-0</a> an.</p>'),
+        ("rathaus@town.example.", '<p><a href="mailto:rathaus@town.example">rathaus@town.example</a>.</p>'),
+        ("[a@b.example](mailto:a@b.example)", '<p><a href="mailto:a@b.example">a@b.example</a></p>'),
+        ("[+43 1 234567](tel:+431234567)", '<p><a href="tel:+431234567">+43 1 234567</a></p>'),
+        ("Um 8 + 12 Uhr", "<p>Um 8 + 12 Uhr</p>"),
+    ],
+    ids=["phone", "mail", "mail that is a link", "phone that is a link", "a sum"],
+)
+def test_mail_addresses_and_phone_numbers_become_links(markdown: str, html: str) -> None:
+    assert rich_text(markdown) == html
