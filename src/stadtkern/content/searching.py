@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+
 from stadtkern.content.citations import find_passages
 from stadtkern.content.live_index import live_index
 from stadtkern.content.models import Kind, Passage, State
@@ -14,9 +16,11 @@ from stadtkern.retrieval.snippets import snippet
 if TYPE_CHECKING:
     from datetime import date
 
+    from stadtkern.content.citations import Found
     from stadtkern.retrieval.matching import Matcher
 
 PASSAGES_PER_RESULT = 3
+FAR_BELOW_THE_BEST = 0.4  # what scores less than this part of the best result only looks like one
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,7 @@ class Result:
     title: str
     url: str
     kind_name: str
-    snippet: str
+    snippet: tuple[tuple[str, bool], ...]  # words, and whether they fit the query
     checked_on: date | None
 
 
@@ -40,21 +44,49 @@ class Suggestion:
 
 
 def search(query: str, *, k: int, language: str, today: date) -> list[Result]:
-    """Return up to ``k`` sources, best first, each with its best passage."""
+    """Return up to ``k`` sources, best first, each with its best passage; what hardly fits is left out."""
     passages = k * PASSAGES_PER_RESULT
     found = find_passages(query, k=passages, language=language, kinds=None, today=today)
     best = {each.source_id: each for each in reversed(found)}
     ordered = sorted(best.values(), key=lambda each: -each.score)[:k]
+    if not ordered:
+        return []
+    matcher = matcher_for(query, language=language)
+    lowest = max(FAR_BELOW_THE_BEST * ordered[0].score, _least(matcher))
     return [
         Result(
             title=each.title,
             url=passage_url(each),
             kind_name=str(Kind(each.kind).label),
-            snippet=snippet(each.text, query, each.language),
+            snippet=_snippet(each, query, matcher),
             checked_on=each.checked_on,
         )
         for each in ordered
+        if each.score >= lowest
     ]
+
+
+def _least(matcher: Matcher) -> float:
+    """Return the score below which a passage holds none of the words, only some that look a little like them.
+
+    Vectors find passages without any of the words; there the distance to the best result alone decides.
+    """
+    return 0.0 if settings.OPTIONS.embeddings_url else max(matcher.weights, default=0.0)
+
+
+def _snippet(found: Found, query: str, matcher: Matcher) -> tuple[tuple[str, bool], ...]:
+    """Return the stretch of a passage that fits best, without its headings, in parts."""
+    headings = {found.title, *found.heading.split(" > ")}
+    text = "\n".join(line for line in found.text.splitlines() if line.strip() not in headings)
+    return _parts(snippet(text, query, found.language), matcher)
+
+
+def _parts(text: str, matcher: Matcher) -> tuple[tuple[str, bool], ...]:
+    parts, done = [], 0
+    for start, end in matcher.highlights(text):
+        parts += [(text[done:start], False), (text[start:end], True)]
+        done = end
+    return tuple(part for part in [*parts, (text[done:], False)] if part[0])
 
 
 def matcher_for(question: str, *, language: str) -> Matcher:

@@ -33,6 +33,7 @@ def _navigation() -> Navigation:
         Entry(_("Services A to Z"), reverse("portal:service_list")),
         Entry(_("Offices and hours"), reverse("portal:office_list")),
         Entry(_("Ask a question"), reverse("assistant:ask")),
+        Entry(_("Events"), content.list_url("event")),
         *(Entry(title, url) for title, url in content.pages_named(MENU_PAGES)),
     )
     about = (

@@ -19,6 +19,7 @@ from stadtkern.city import api as city
 from stadtkern.content import api as content
 from stadtkern.core.limits import limited
 from stadtkern.portal import queries, statement
+from stadtkern.portal.rules.deadlines import is_deadline
 from stadtkern.portal.wording import LOGINS
 from stadtkern.ui.display import COOKIE
 
@@ -31,6 +32,7 @@ SEARCHES_PER_MINUTE = 60
 RESULTS = 50
 PER_PAGE = 10
 LATEST = 3
+FEW = 2  # results; with so few, other ways are named below them
 
 
 def _language() -> str:
@@ -64,6 +66,8 @@ def start(request: HttpRequest) -> HttpResponse:
         "offices": queries.offices_now(timezone.now())[: queries.ON_THE_START_PAGE],
         "news": content.latest("news", count=LATEST),
         "projects": content.latest("project", count=LATEST),
+        "events": content.latest("event", count=LATEST),
+        "events_url": content.list_url("event"),
         "news_url": content.list_url("news"),
         "projects_url": content.list_url("project"),
         "service_count": len(everything.services),
@@ -102,6 +106,7 @@ def service_detail(request: HttpRequest, service_id: str) -> HttpResponse:
         "service": service,
         "life": life,
         "fees": queries.fees_of(service),
+        "has_deadline": service.deadline is not None and is_deadline(service.deadline.de),
         "login_text": LOGINS[service.login] if service.online else "",
         "trail": _trail(*steps),
         **_office_facts(everything.offices[service.office]),
@@ -151,6 +156,7 @@ def search(request: HttpRequest) -> HttpResponse:
     facts = {
         "query": query,
         "page": Paginator(found, PER_PAGE).get_page(request.GET.get("seite")),
+        "few": FEW,
         "help_office": city.current().help_office,
         "trail": _trail((_("Search"), "")),
     }

@@ -23,11 +23,13 @@ from stadtkern.content.page_form import TownPageForm
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
     from wagtail.admin.panels import Panel
 
 FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "blockquote", "link", "document-link", "image"]
 PAGES_PER_LIST = 20
+PAST_EVENTS = 10
 HOME_DEPTH = 2
 PERSONAL_PAGE_COLUMNS = frozenset({"owner", "locked_by"})
 PLAIN_PAGE_COLUMNS = frozenset(
@@ -170,9 +172,13 @@ class ListPage(BilingualPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
+        return context | {"entries": Paginator(self.listed(), PAGES_PER_LIST).get_page(request.GET.get("seite"))}
+
+    def listed(self) -> QuerySet[Any]:
+        """Return the published pages below this one in the order of the list."""
         kind = self.creatable_subpage_models()[0]
-        children = kind.objects.child_of(self).live().select_related("picture").order_by(*self.order)
-        return context | {"entries": Paginator(children, PAGES_PER_LIST).get_page(request.GET.get("seite"))}
+        pages: QuerySet[Any] = kind.objects.child_of(self).live().select_related("picture").order_by(*self.order)
+        return pages
 
 
 class HomeRoot(Page):
@@ -279,10 +285,19 @@ class EventIndex(ListPage):
     parent_page_types = ["content.HomeRoot"]
     subpage_types = ["content.EventPage"]
     max_count = 1
-    order = ("-held_on", "-pk")
+    order = ("held_on", "opens", "pk")
 
     class Meta:
         verbose_name = _("list of events")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        past = super().listed().filter(held_on__lt=timezone.localdate()).order_by("-held_on", "-pk")
+        return context | {"past_events": past[:PAST_EVENTS]}
+
+    def listed(self) -> QuerySet[Any]:
+        """Return the events from today on, the next one first."""
+        return super().listed().filter(held_on__gte=timezone.localdate())
 
 
 class EventPage(ArticlePage):

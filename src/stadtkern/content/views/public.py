@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from stadtkern.content import queries
-from stadtkern.content.models import Source, State
+from stadtkern.content.models import Passage, Source, State
+from stadtkern.content.rules.source_blocks import blocks_of
 from stadtkern.core.errors import Refused
 
 if TYPE_CHECKING:
@@ -39,15 +40,19 @@ def _place(request: HttpRequest, length: int) -> tuple[int, int]:
     return (start, end) if start < end <= length else (0, 0)
 
 
+def _headings(found: Source) -> frozenset[str]:
+    paths = Passage.objects.filter(source=found).values_list("heading", flat=True)
+    return frozenset(part for path in paths for part in path.split(" > ") if part)
+
+
 @require_safe
 def source(request: HttpRequest, source_id: int) -> HttpResponse:
     found = _public_source(source_id)
     start, end = _place(request, len(found.text))
     facts = {
         "source": found,
-        "before": found.text[:start],
-        "marked": found.text[start:end],
-        "after": found.text[end:],
+        "blocks": blocks_of(found.text, title=found.title, headings=_headings(found), start=start, end=end),
+        "is_marked": start < end,
         "has_file": found.original_id is not None,
         "trail": [(_("Start page"), reverse("portal:start")), (found.title, "")],
     }

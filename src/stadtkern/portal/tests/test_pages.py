@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.cache import cache
+from django.utils import timezone
 
 from stadtkern.portal import queries
+from stadtkern.ui.templatetags.kern import day
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -72,6 +74,38 @@ def test_search_finds_and_admits_when_it_does_not(client: Client, musterstadt: C
     assert "/leistungen/hund-anmelden/" in client.get("/suche/?q=hundesteuer").content.decode()
     nothing = client.get("/suche/?q=xqzwv").content.decode()
     assert musterstadt.help_office.phone in nothing
+
+
+@pytest.mark.parametrize("query", ["qwxzy blorb", "wer wird fussballweltmeister"])
+def test_words_no_page_holds_find_nothing_and_offer_to_ask(client: Client, musterstadt: City, query: str) -> None:
+    page = client.get("/suche/", {"q": query}).content.decode()
+    assert "sk-results" not in page
+    assert f'name="question" value="{query}"' in page
+
+
+def test_a_result_shows_the_words_and_not_its_heading_again(client: Client, musterstadt: City) -> None:
+    page = client.get("/suche/?q=hundeabgabe").content.decode()
+    body = page.partition("sk-card__body")[2].partition("</article>")[0]
+    assert "<mark>" in body
+    assert musterstadt.services["hund-anmelden"].name.de not in body
+
+
+def test_the_next_event_stands_on_the_start_page_and_past_ones_apart(client: Client, town_with_pages: City) -> None:
+    coming = sorted(event.on for event in town_with_pages.events if event.on >= timezone.localdate())
+    assert 'href="/termine/"' in client.get("/").content.decode()
+    calendar = client.get("/termine/").content.decode()
+    places = [calendar.index(f">{day(on)}<") for on in coming]
+    assert places == sorted(places)
+
+
+def test_public_holidays_are_among_the_other_hours(musterstadt: City) -> None:
+    days = queries.coming_exceptions(musterstadt.help_office, datetime(2026, 11, 22, 9, 0, tzinfo=VIENNA))
+    assert {date(2026, 12, 8), date(2026, 12, 25)} <= {each.on for each in days if not each.times}
+
+
+def test_a_wrong_address_names_the_number_to_call(client: Client, musterstadt: City) -> None:
+    main = client.get("/nirgends/").content.decode().partition("<main")[2].partition("</main>")[0]
+    assert musterstadt.town.phone in main
 
 
 def test_hostile_queries_are_only_words(client: Client, musterstadt: City) -> None:
