@@ -12,6 +12,7 @@ from django.conf import settings
 from django.shortcuts import render
 
 from stadtkern.core.errors import Refused
+from stadtkern.core.limits import WINDOW_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -90,4 +91,7 @@ class refusals:  # noqa: N801 - used like the functions above
         if not isinstance(exception, Refused):
             return None
         status = STATUS.get(exception.reason, 400)
-        return render(request, "ui/refused.html", {"refusal": exception, "status": status}, status=status)
+        response = render(request, "ui/refused.html", {"refusal": exception, "status": status}, status=status)
+        if status == 429:
+            response["Retry-After"] = str(WINDOW_SECONDS)
+        return response

@@ -383,11 +383,17 @@ def form_field(*, field: BoundField, hint: str = "") -> dict[str, Any]:
     return fields.bound_field(field, hint=hint)
 
 
+def _named(label: str, error: str) -> str:
+    return f"{label} {error}" if label.endswith(("?", "!", ".", ":")) else f"{label}: {error}"
+
+
 @register.inclusion_tag("ui/error_summary.html")
 @checked
 def error_summary(*, form: BaseForm) -> dict[str, Any]:
     """List what is wrong with a form, each line leading to its field; shows nothing when nothing is wrong."""
     lines = [
-        (bound.id_for_label or bound.auto_id, f"{bound.label}: {error}") for bound in form for error in bound.errors
+        (bound.id_for_label or bound.auto_id, _named(str(bound.label), str(error)))
+        for bound in form
+        for error in bound.errors
     ]
     return {"lines": lines, "general": [str(error) for error in form.non_field_errors()]}
