@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 LONGEST_QUESTION = 500
-PHONE = re.compile(r"^\+?[\d /()-]{5,40}$")
+PHONE = re.compile(r"^\+?[\d /().-]+$")
+FEWEST_DIGITS, MOST_DIGITS = 6, 15  # E.164 allows no number longer than 15 digits
 
 
 class QuestionForm(forms.Form):
@@ -60,6 +61,7 @@ class CallBackForm(forms.Form):
 
     def clean_phone(self) -> str:
         phone = str(self.cleaned_data["phone"]).strip()
-        if not PHONE.match(phone) or sum(character.isdigit() for character in phone) < 5:
-            raise ValidationError(_("This does not look like a telephone number. Example: 0664 123 45 67."))
+        digits = sum(character.isdigit() for character in phone)
+        if not PHONE.match(phone) or not FEWEST_DIGITS <= digits <= MOST_DIGITS:
+            raise ValidationError(_("Please write a phone number of 6 to 15 digits. Example: 0664 123 45 67."))
         return phone
