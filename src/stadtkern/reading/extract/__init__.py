@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 import zlib
+from dataclasses import replace
 
 from django.utils.translation import gettext
 from lxml import etree
@@ -15,8 +16,9 @@ from stadtkern.reading.extract.html import read_html, read_markup
 from stadtkern.reading.extract.markdown import markdown_text, read_markdown
 from stadtkern.reading.extract.odt import read_odt
 from stadtkern.reading.extract.pdf import read_pdf
-from stadtkern.reading.extract.result import Extracted, clean
+from stadtkern.reading.extract.result import LONGEST_TITLE, Extracted, clean
 from stadtkern.reading.extract.text import read_text
+from stadtkern.reading.rules.titles import best_title
 
 __all__ = ["LONGEST_TEXT", "Extracted", "clean", "extract", "markdown_text", "read_markup"]
 
@@ -36,7 +38,7 @@ _READERS = {
 
 
 def extract(data: bytes, *, name: str = "", charset: str = "") -> Extracted:
-    """Return the text of a file with its headings and tables.
+    """Return the text of a file with its headings and tables; its title is empty where it has none.
 
     The format is told from the bytes; ``name`` only tells Markdown from plain text. ``charset`` is what a web server
     said about a page.
@@ -53,4 +55,6 @@ def extract(data: bytes, *, name: str = "", charset: str = "") -> Extracted:
         raise Refused("too_large", gettext("The text is too long to be one source. Please split the file."))
     if not any(char.isalnum() for char in extracted.text):
         raise Refused("no_text", gettext("The file holds no readable text."))
-    return extracted
+    headings = [extracted.text[each.start : each.end] for each in extracted.headings[:1]]
+    title = best_title(extracted.title, headings=headings, text=extracted.text, is_plain=media_type == kinds.TEXT)
+    return replace(extracted, title=title[:LONGEST_TITLE])

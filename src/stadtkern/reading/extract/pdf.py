@@ -72,7 +72,7 @@ def read_pdf(data: bytes) -> Extracted:
         )
     writer = Writer()
     _write(lines, writer)
-    return writer.result(title=_named(title), media_type=PDF)
+    return writer.result(title=title, media_type=PDF)
 
 
 def _open(data: bytes) -> pypdfium2.PdfDocument:
@@ -84,11 +84,6 @@ def _open(data: bytes) -> pypdfium2.PdfDocument:
                 "encrypted", gettext("The file is protected by a password. Please save it without one.")
             ) from error
         raise damaged() from error
-
-
-def _named(title: str) -> str:
-    """Return the title a person wrote; writing programs leave file names there."""
-    return "" if re.search(r"\.\w{2,4}$|^untitled|^Microsoft ", title) else title
 
 
 def _pages(document: pypdfium2.PdfDocument) -> list[list[_Line]]:

@@ -93,10 +93,8 @@ class Writer:
             self._tables.append(Table(start, header_end, end))
 
     def result(self, *, title: str, media_type: str, language: str = "") -> Extracted:
-        first = self._pieces[0].split("\n", 1)[0] if self._pieces else ""
-        shown = one_line(title) or first
         return Extracted(
-            title=shown[:LONGEST_TITLE].strip(),
+            title=one_line(title)[:LONGEST_TITLE].strip(),
             text="".join(self._pieces),
             headings=tuple(self._headings),
             tables=tuple(self._tables),

@@ -36,10 +36,7 @@ def decode(data: bytes) -> str:
 def read_text(data: bytes) -> Extracted:
     text = clean(decode(data))
     headings = tuple(_marked(text)) or tuple(_standing_alone(text))
-    first, _ = next(_lines(text), ("", 0))
     title = text[headings[0].start : headings[0].end] if headings and headings[0].level == 1 else ""
-    if not title:
-        title = first.strip(" \t#*_")
     return Extracted(title[:LONGEST_TITLE].strip(), text, headings, (), "text/plain")
 
 
