@@ -3,11 +3,14 @@
 import os
 import threading
 
+from django.conf import settings
 from django.core.asgi import get_asgi_application
 from django.utils.module_loading import import_string
 
+from stadtkern.config.body_limit import limit_bodies
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stadtkern.config.settings")
-application = get_asgi_application()
+application = limit_bodies(get_asgi_application(), upload_mb=settings.OPTIONS.upload_mb)
 
 # The search index is built while the first visitor still reads the start page.
 threading.Thread(target=import_string("stadtkern.content.live_index.warm_up"), daemon=True).start()

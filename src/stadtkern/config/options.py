@@ -9,11 +9,14 @@ import os
 from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_type_hints
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PREFIX = "STADTKERN_"
+MAIL_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 
 
@@ -37,12 +40,24 @@ class Options:
         "Host names the site answers to, separated by commas.", default=("127.0.0.1", "localhost", "[::1]")
     )
     https: bool = option("Served behind HTTPS: secure cookies and HSTS on.", default=False)
-    trusted_proxies: int = option("Number of own proxies in front that set X-Forwarded-For.", default=0)
+    trusted_proxies: int = option(
+        "Number of own proxies in front that set X-Forwarded-For. With 0 behind a proxy all visitors share one address "
+        "and one rate limit: the first busy one locks everybody out.",
+        default=0,
+    )
     debug: bool = option("Show error details to the browser. Never in public.", default=False)
     log_format: str = option("Format of log lines: json or text.", default="json")
-    smtp_url: str = option("Mail server, smtp://user:password@host:port; empty keeps mail in the outbox.", default="")
+    smtp_url: str = option(
+        "Mail server: smtp+starttls://user:password@host:587, smtps:// on port 465, or smtp:// without a password "
+        "(with one to localhost only); empty keeps mail in the outbox.",
+        default="",
+    )
     mail_from: str = option("Sender address of mail.", default="stadtkern@localhost")
-    upload_mb: int = option("Largest upload in megabytes.", default=20)
+    upload_mb: int = option(
+        "Largest upload in megabytes. A request of staff below /intern/wissen/hochladen/ and /redaktion/ may bring ten "
+        "such files, every other request 2 MB; give a proxy in front the same two limits.",
+        default=20,
+    )
     embeddings_url: str = option(
         "OpenAI-compatible embeddings server, up to and including /v1 or with /embeddings behind it; it reads what "
         "residents ask, so run it in your own house. Empty means words only.",
@@ -78,7 +93,8 @@ def read_options(environment: Mapping[str, str] | None = None) -> Options:
     """Return the options in ``environment`` (the process's own by default).
 
     Raises:
-        OptionError: for unknown names, wrong types, and a secret key that is missing or too short.
+        OptionError: for unknown names, wrong types, a secret key that is missing or too short, and a mail or embeddings
+            server that is not named safely.
     """
     environment = os.environ if environment is None else environment
     given = {key.removeprefix(PREFIX).lower(): value for key, value in environment.items() if key.startswith(PREFIX)}
@@ -92,7 +108,23 @@ def read_options(environment: Mapping[str, str] | None = None) -> Options:
         raise OptionError(f"{PREFIX}SECRET_KEY: set a random value of at least 32 characters (python3 start.py does)")
     if values.get("embeddings_url"):
         _check_embeddings(values)
+    if values.get("smtp_url"):
+        _check_mail(values["smtp_url"])
     return Options(**values)
+
+
+def _check_mail(url: str) -> None:
+    """Stop before a password would travel in the open; the message never repeats it."""
+    name = f"{PREFIX}SMTP_URL"
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError as error:
+        raise OptionError(f"{name}: host or port cannot be read") from error
+    if parts.scheme not in MAIL_PORTS or not host:
+        raise OptionError(f"{name}: begin with smtp+starttls://, smtps:// or smtp:// and name a host")
+    if parts.scheme == "smtp" and parts.username is not None and host not in THIS_MACHINE:
+        raise OptionError(f"{name}: smtp:// would send the password in the open; use smtp+starttls:// or smtps://")
 
 
 def _check_embeddings(values: Mapping[str, str]) -> None:

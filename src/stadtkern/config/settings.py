@@ -11,7 +11,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from stadtkern.config.logs import logging_settings
-from stadtkern.config.options import read_options
+from stadtkern.config.options import MAIL_PORTS, read_options
 
 OPTIONS = read_options()
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -106,7 +106,9 @@ else:
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {  # holds the counters of rate limits, which must not push each other out
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 100_000}}
+}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 # Language: German first, chosen by the address (/ or /en/).
@@ -168,9 +170,9 @@ LOGOUT_REDIRECT_URL = "identity:login"
 # Mail.
 _smtp = urlsplit(OPTIONS.smtp_url)
 EMAIL_HOST = _smtp.hostname or ""
-EMAIL_PORT = _smtp.port or 25
+EMAIL_PORT = _smtp.port or MAIL_PORTS.get(_smtp.scheme, 25)
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_smtp.username or ""), unquote(_smtp.password or "")
-EMAIL_USE_SSL = _smtp.scheme == "smtps"
+EMAIL_USE_SSL, EMAIL_USE_TLS = _smtp.scheme == "smtps", _smtp.scheme == "smtp+starttls"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = OPTIONS.mail_from
 

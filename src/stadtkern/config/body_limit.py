@@ -1,0 +1,76 @@
+"""How much a request may bring: refused before Django writes it to disk, whoever sends it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
+
+    Message = MutableMapping[str, Any]
+    Receive = Callable[[], Awaitable[Message]]
+    Send = Callable[[Message], Awaitable[None]]
+    App = Callable[[Any, Any, Any], Coroutine[Any, Any, None]]
+
+MEGABYTE = 1024 * 1024
+PUBLIC_MB = 2
+UPLOADS_AT_ONCE = 10  # files of the largest size in one request of staff
+UPLOAD_PREFIXES = ("/intern/wissen/hochladen/", "/redaktion/")
+SESSION_COOKIE = b"sessionid="
+SENTENCE = "Zu viele Daten auf einmal. Nichts wurde gespeichert. / Too much data at once. Nothing was stored.\n"
+
+
+class _TooMuchError(Exception):
+    """More bytes came than this address takes."""
+
+
+def limit_bodies(app: App, *, upload_mb: int) -> App:
+    """Put the limit around an ASGI application; ``upload_mb`` is the largest file of staff."""
+
+    async def limited(scope: Message, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await app(scope, receive, send)
+            return
+        most = _most_bytes(scope, upload_mb)
+        received = 0
+
+        async def counted() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > most:
+                raise _TooMuchError
+            return message
+
+        if _declared(scope) > most:
+            await _refuse(send)
+            return
+        try:
+            await app(scope, counted, send)
+        except _TooMuchError:  # Django reads the whole body before it answers
+            await _refuse(send)
+
+    return limited
+
+
+def _most_bytes(scope: Message, upload_mb: int) -> int:
+    """Uploads need an address for them and a session; whether it is a real one Django finds out."""
+    has_session = any(name == b"cookie" and SESSION_COOKIE in value for name, value in scope["headers"])
+    is_upload = has_session and scope["path"].startswith(UPLOAD_PREFIXES)
+    return (upload_mb * UPLOADS_AT_ONCE + PUBLIC_MB if is_upload else PUBLIC_MB) * MEGABYTE
+
+
+def _declared(scope: Message) -> int:
+    said = next((bytes(value) for name, value in scope["headers"] if name == b"content-length"), b"0")
+    return int(said) if said.isdigit() and len(said) < 20 else 0
+
+
+async def _refuse(send: Send) -> None:
+    body = SENTENCE.encode()
+    headers = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-length", str(len(body)).encode()),
+        (b"connection", b"close"),
+    ]
+    await send({"type": "http.response.start", "status": 413, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
