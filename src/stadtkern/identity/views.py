@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
 ATTEMPTS_PER_MINUTE = 10
+ATTEMPTS_PER_ACCOUNT = 20  # from all addresses together
 
 
 class SignIn(LoginView):
@@ -46,6 +47,8 @@ def login(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST":
         try:
             check_limit(request, name="login", per_minute=ATTEMPTS_PER_MINUTE)
+            account = request.POST.get("username", "").strip().casefold()
+            check_limit(request, name="account", per_minute=ATTEMPTS_PER_ACCOUNT, subject=f"account {account}")
         except Refused:
             again_at = timezone.localtime(timezone.now() + timedelta(minutes=1))
             facts = {"again_at": again_at, "next": request.POST.get("next", "")}

@@ -64,6 +64,13 @@ def test_wrong_passwords_are_limited(client: Client, musterstadt: object) -> Non
     assert 'href="/intern/anmelden/?next=' in right.content.decode()
 
 
+def test_one_account_is_not_guessed_from_many_addresses(client: Client, musterstadt: object) -> None:
+    create()
+    wrong = {"username": "Anna", "password": "falsch"}
+    answers = [client.post("/intern/anmelden/", wrong, REMOTE_ADDR=f"192.0.2.{number}") for number in range(21)]
+    assert [answer.status_code for answer in answers] == [200] * 20 + [429]
+
+
 def test_an_account_that_is_no_longer_active_is_out(client: Client, musterstadt: object) -> None:
     account = create()
     client.force_login(account)
