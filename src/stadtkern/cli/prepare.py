@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+from typing import TYPE_CHECKING
 
 import click
 
 from stadtkern.cli.command import with_django
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def keep_private(folder: Path) -> None:
+    """Make the data folder if need be; nobody but its owner may look into it."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if folder.stat().st_mode & 0o077:
+        try:
+            folder.chmod(0o700)
+        except PermissionError:
+            click.echo(f"others may read {folder}; please let its owner run: chmod 700 {folder}", err=True)
 
 
 def _static_is_current() -> bool:
@@ -35,7 +49,7 @@ def command() -> None:
 
     from stadtkern.city import api as city
 
-    settings.DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
+    keep_private(settings.DATA_DIR)
     click.echo("database ...")
     call_command("migrate", verbosity=0, interactive=False)
     if not _static_is_current():

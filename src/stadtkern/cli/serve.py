@@ -8,6 +8,7 @@ import sys
 import click
 
 from stadtkern.cli.command import with_django
+from stadtkern.cli.prepare import keep_private
 
 
 @click.command()
@@ -18,10 +19,12 @@ from stadtkern.cli.command import with_django
 def command(host: str, port: int, processes: int, worker: bool) -> None:
     """Serve the town on HOST:PORT until stopped."""
     with_django()
+    from django.conf import settings
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    keep_private(settings.DATA_DIR)
     child = subprocess.Popen([sys.executable, "-m", "stadtkern.cli", "worker"]) if worker else None
     server = Granian(
         "stadtkern.config.asgi:application",
