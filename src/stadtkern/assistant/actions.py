@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 KEEP_QUESTIONS = timedelta(days=90)
 KEEP_FEEDBACK = timedelta(days=180)
-KEEP_CALL_BACKS = timedelta(days=30)
+KEEP_CALL_BACKS = timedelta(days=30)  # once they are done
+KEEP_FORGOTTEN_CALL_BACKS = timedelta(days=365)  # nobody ever marked as done
 SAME_WISH_WITHIN = timedelta(hours=1)
 REFERENCE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # nothing that is misread aloud
 
@@ -232,6 +233,6 @@ def forget_what_is_due(at: datetime) -> int:
     """Delete what has been kept long enough; return how many rows went."""
     old_questions, _ = OpenQuestion.objects.filter(asked_at__lt=at - KEEP_QUESTIONS).delete()
     old_feedback, _ = Feedback.objects.filter(given_at__lt=at - KEEP_FEEDBACK).delete()
-    done = Q(done_at__lt=at - KEEP_CALL_BACKS)
-    old_call_backs, _ = CallBack.objects.filter(done).delete()
+    is_due = Q(done_at__lt=at - KEEP_CALL_BACKS) | Q(asked_at__lt=at - KEEP_FORGOTTEN_CALL_BACKS)
+    old_call_backs, _ = CallBack.objects.filter(is_due).delete()
     return old_questions + old_feedback + old_call_backs

@@ -113,12 +113,17 @@ def test_an_unknown_call_back_is_refused() -> None:
         actions.finish_call_back("R-NIX", by=ANNA, at=timezone.now())
 
 
-def test_a_done_call_back_is_deleted_after_thirty_days_and_an_open_one_never(call_back: CallBack) -> None:
+def test_a_done_call_back_is_deleted_after_thirty_days_and_an_open_one_kept(call_back: CallBack) -> None:
     now = timezone.now()
-    assert actions.forget_what_is_due(now + timedelta(days=400)) == 0
+    assert actions.forget_what_is_due(now + timedelta(days=364)) == 0
     actions.finish_call_back(call_back.reference, by=ANNA, at=now)
     assert actions.forget_what_is_due(now + timedelta(days=29)) == 0
     assert actions.forget_what_is_due(now + timedelta(days=31)) == 1
+
+
+def test_a_call_back_nobody_marked_as_done_is_deleted_after_a_year(call_back: CallBack) -> None:
+    now = timezone.now()
+    assert actions.forget_what_is_due(now + timedelta(days=366)) == 1
 
 
 def test_questions_and_feedback_are_deleted_after_their_time() -> None:
