@@ -181,3 +181,24 @@ def quotable_sentences(found: Found) -> tuple[tuple[int, int], ...]:
         if first < end and found.text[first:end].strip("#* ") not in headings:
             spans.append((first, end))
     return tuple(spans)
+
+
+def is_quotable(source: Source, start: int, end: int) -> bool:
+    """Tell whether ``source.text[start:end]`` is a passage or whole sentences of one: other places are nobody's words.
+
+    Rows of a table count as sentences; a sentence may begin behind its list mark.
+    """
+    passage = Passage.objects.filter(source=source, start__lte=start, end__gte=end).first()
+    if passage is None:
+        return False
+    starts, ends = {passage.start}, {passage.end}
+    for first, last in sentences.split(source.text[passage.start : passage.end]):
+        at = passage.start + first
+        for line in source.text[at : passage.start + last].split("\n"):
+            mark = LIST_MARK.match(line)
+            is_row = " | " in line or at == passage.start + first
+            starts |= {at, at + (mark.end() if mark else 0)} if is_row else set()
+            ends |= {at + len(line)} if " | " in line else set()
+            at += len(line) + 1
+        ends.add(passage.start + last)
+    return start in starts and end in ends
