@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 ENDS_WITHIN = timedelta(days=30)
 CHECKED_WITHIN = timedelta(days=365)
-BROUGHT = (Kind.DOCUMENT, Kind.WEB)  # written elsewhere: somebody must answer for it, and say what may be done with it
+BROUGHT = (Kind.DOCUMENT, Kind.WEB)  # written elsewhere: somebody must answer for it
 ABSENT = (State.OUTDATED, State.GONE, State.WITHDRAWN, State.FAILED)
 USES_SHOWN = 5  # places named beside one broken link
 
@@ -68,14 +68,13 @@ def unchecked_sources(*, today: date) -> QuerySet[Source]:
 def incomplete_sources(*, offices: Collection[str]) -> QuerySet[Source]:
     """Return the sources in use of which something must be known and is not, most gaps first.
 
-    Every source needs a date of checking; documents and web pages also an owner, an office and a licence. For a page of
-    our own without an office the town's help office answers; an office that no longer exists is always a gap.
+    Every source needs a date of checking; documents and web pages also an owner and an office. For a page of our own
+    without an office the town's help office answers; an office that no longer exists is always a gap.
     """
     gaps = (
         Q(checked_on__isnull=True),
         ~Q(office__in=list(offices)) & (Q(kind__in=BROUGHT) | ~Q(office="")),
         Q(kind__in=BROUGHT, owner=""),
-        Q(kind__in=BROUGHT, licence=""),
     )
     counted = sum(
         (Case(When(gap, then=Value(1)), default=Value(0), output_field=IntegerField()) for gap in gaps[1:]),

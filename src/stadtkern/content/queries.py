@@ -12,6 +12,9 @@ from stadtkern.content.models import Original, Passage, Source
 from stadtkern.core.errors import Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import date
+
     from django.db.models import QuerySet
 
 
@@ -36,6 +39,12 @@ def sources(*, words: str = "", state: str = "", kind: str = "") -> QuerySet[Sou
     if kind:
         found = found.filter(kind=kind)
     return found
+
+
+def last_days_of(names: Collection[str]) -> dict[str, date]:
+    """Return the last valid day of those sources named so that have one."""
+    ending = Source.objects.filter(name__in=names, valid_until__isnull=False)
+    return {name: on for name, on in ending.order_by("name").values_list("name", "valid_until") if on}
 
 
 def counts_by_state() -> dict[str, int]:

@@ -22,6 +22,7 @@ from stadtkern.content.forms import EditForm, FilterForm, UploadForm, office_cho
 from stadtkern.content.jobs import import_upload
 from stadtkern.content.models import Source, State
 from stadtkern.content.rules.metadata import as_plain
+from stadtkern.core.errors import Refused
 from stadtkern.identity.api import StaffArea, actor_of, staff_only
 from stadtkern.ui.templatetags.kern import day
 
@@ -66,9 +67,10 @@ def _problem_text(reason: str) -> str:
         "encrypted": _("The file is protected by a password. Please upload it without one."),
         "no_text": _("The file holds no readable text, perhaps only scanned pictures."),
         "too_large": _("The file is too large. Please split it."),
-        "unknown_format": _("This format cannot be read."),
+        "unknown_format": _("This format cannot be read. Readable are Markdown, HTML, PDF, DOCX, ODT and plain text."),
     }
-    return sentences.get(reason, _("The file is damaged or empty."))
+    damaged = _("The file is damaged or empty. Readable are Markdown, HTML, PDF, DOCX, ODT and plain text.")
+    return sentences.get(reason, damaged)
 
 
 @require_safe
@@ -107,20 +109,37 @@ def _row(source: Source) -> list[object]:
 def source_upload(request: HttpRequest) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None, initial={"checked_on": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
-        metadata, by = form.metadata(), actor_of(request)
-        files = form.named_files()
-        for name, file in files:
+        _receive(request, form)
+        return redirect("content:source_list")
+    facts = {"form": form, "trail": _trail((_("Upload"), ""))}
+    return render(request, "content/source_upload.html", facts, status=422 if form.is_bound else 200)
+
+
+def _receive(request: HttpRequest, form: UploadForm) -> None:
+    """Take every file that can be taken, and say what became of each."""
+    metadata, by = form.metadata(), actor_of(request)
+    title, files, refused = form.cleaned_data["title"], form.named_files(), list(form.cleaned_data["documents"].refused)
+    last_days = {} if metadata.valid_until else queries.last_days_of([name for name, _file in files])
+    count = 0
+    for name, file in files:
+        try:
             with transaction.atomic():
-                numbers = actions.receive_upload(name, file.read(), metadata=metadata, by=by, at=timezone.now())
+                data = file.read()
+                numbers = actions.receive_upload(name, data, metadata=metadata, title=title, by=by, at=timezone.now())
                 import_upload.enqueue(*numbers, as_plain(metadata), by.public_id)
-        count = len(files)
+        except Refused as refusal:
+            refused.append((name, refusal.hint))
+        else:
+            count += 1
+    if count:
         text = ngettext(
             "%(count)d file received. It is being read.", "%(count)d files received. They are being read.", count
         )
         messages.success(request, text % {"count": count})
-        return redirect("content:source_list")
-    facts = {"form": form, "trail": _trail((_("Upload"), ""))}
-    return render(request, "content/source_upload.html", facts, status=422 if form.is_bound else 200)
+    for name, on in last_days.items():
+        messages.info(request, _("%(name)s keeps its last valid day, %(day)s.") % {"name": name, "day": day(on)})
+    for name, reason in refused:
+        messages.warning(request, _("Not taken: %(name)s. %(reason)s") % {"name": name, "reason": reason})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -131,6 +150,10 @@ def source_detail(request: HttpRequest, source_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.edit_source(source_id, **form.cleaned_data, by=actor_of(request), at=timezone.now())
         messages.success(request, _("Saved."))
+        last_day = form.cleaned_data["valid_until"]
+        if last_day and last_day < timezone.localdate():
+            text = _("Its last valid day, %(day)s, is over: the source is in no answer any more.")
+            messages.info(request, text % {"day": day(last_day)})
         return redirect("content:source_detail", source_id)
     facts = {
         "source": source,

@@ -111,7 +111,8 @@ def _take(source: Source, incoming: Incoming, at: datetime) -> None:
     extracted = incoming.extracted
     source.kind, source.search_words = incoming.kind, incoming.search_words
     source.url = checked_name(incoming.url) if incoming.url else ""
-    source.title = (incoming.title or extracted.title or incoming.name)[:LONGEST_TITLE]
+    if not source.title_is_given:
+        source.title = (incoming.title or extracted.title or incoming.name)[:LONGEST_TITLE]
     source.text, source.text_sha256 = extracted.text, sha256_of(extracted.text.encode())
     if incoming.says_all:
         source.owner = source.office = source.licence = source.language = ""
@@ -299,11 +300,14 @@ def edit_source(
 ) -> None:
     """Change what is said about a source; new dates may bring it back into the answers or take it out.
 
+    A title a person changes stays, whatever a new version of the file is called.
+
     Raises:
         Refused: ``not_found``, ``dates_disagree``, ``unknown_language``.
     """
     source = _locked(source_id)
-    source.title = title
+    if source.title != title:
+        source.title, source.title_is_given = title, by.is_human
     source.valid_until = valid_until
     take_metadata(
         source, Metadata(owner=owner, office=office, language=language, licence=licence, checked_on=checked_on)
@@ -313,7 +317,8 @@ def edit_source(
     source.changed_at = at
     source.save(
         update_fields=[
-            "title", "owner", "office", "language", "licence", "checked_on", "valid_until", "state", "changed_at",
+            "title", "title_is_given", "owner", "office", "language", "licence", "checked_on", "valid_until", "state",
+            "changed_at",
         ]
     )  # fmt: skip
     audit.record(actor=by.public_id, verb="source.edited", subject=subject_of(source))

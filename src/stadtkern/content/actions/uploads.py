@@ -14,9 +14,11 @@ from stadtkern.content.actions.sources import (
     checked_name,
     drop_unused,
     keep_original,
+    note_change,
     put_source,
     subject_of,
     take_metadata,
+    take_turn,
 )
 from stadtkern.content.models import Kind, Original, Source, State
 from stadtkern.core.errors import Refused
@@ -33,20 +35,27 @@ UNREAD = "application/octet-stream"
 
 
 @transaction.atomic
-def receive_upload(name: str, data: bytes, *, metadata: Metadata, by: Actor, at: datetime) -> tuple[int, int]:
+def receive_upload(
+    name: str, data: bytes, *, metadata: Metadata, title: str = "", by: Actor, at: datetime
+) -> tuple[int, int]:
     """Keep an uploaded file and return the numbers of its source and of its bytes, for ``read_upload``.
 
-    A source that already bears the name stays as it is until the new file has been read.
+    A source that already bears the name stays as it is until the new file has been read; only ``title`` holds at once.
 
     Raises:
         Refused: ``too_large``, ``name_too_long``, ``dates_disagree``, ``unknown_language``.
     """
     check_size(len(data))
     original_id = keep_original(data, UNREAD)
+    take_turn()
     source = Source.objects.select_for_update().filter(name=name).first()
+    if source is not None and title and title != source.title:
+        source.title, source.title_is_given, source.changed_at = title, True, at
+        source.save(update_fields=["title", "title_is_given", "changed_at"])
+        note_change(source, at)
     if source is None:
-        source = Source(name=checked_name(name), kind=Kind.DOCUMENT, title=name[:500], state=State.WAITING)
-        source.language = "de"
+        source = Source(name=checked_name(name), kind=Kind.DOCUMENT, title=title or name[:500], state=State.WAITING)
+        source.language, source.title_is_given = "de", bool(title)
         source.original_id, source.imported_at, source.changed_at = original_id, at, at
         take_metadata(source, metadata)
         source.save()

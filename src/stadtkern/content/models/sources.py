@@ -47,21 +47,23 @@ class Source(models.Model):
     """One document, page or entry that may be quoted, and who stands behind it.
 
     ``text`` is what was read from the original; every quote is cut from it. ``search_words`` help to find the source
-    and are never quoted. ``problem`` is the refusal code of the last attempt to read a new version, empty when it
+    and are never quoted. ``title_is_given`` says that a person chose the title, so that a new version of the file keeps
+    it. ``problem`` is the refusal code of the last attempt to read a new version, empty when it
     worked.
     """
 
     personal = frozenset({"owner", "text"})
     plain = frozenset(
         {
-            "id", "name", "kind", "title", "url", "language", "office", "licence", "checked_on", "valid_until",
-            "state", "problem", "original", "text_sha256", "search_words", "imported_at", "changed_at",
+            "id", "name", "kind", "title", "title_is_given", "url", "language", "office", "licence", "checked_on",
+            "valid_until", "state", "problem", "original", "text_sha256", "search_words", "imported_at", "changed_at",
         }
     )  # fmt: skip
 
     name = models.CharField(max_length=1000, unique=True)
     kind = models.CharField(max_length=10, choices=Kind)
     title = models.CharField(max_length=500)
+    title_is_given = models.BooleanField(default=False)
     url = models.CharField(max_length=1000, blank=True)
     language = models.CharField(max_length=10)
     owner = models.CharField(max_length=200, blank=True)

@@ -92,10 +92,11 @@ def test_sources_are_listed_by_what_is_due(clerk: Client, town: City) -> None:
 def test_what_is_missing_comes_first_where_most_is_missing(clerk: Client, town: City) -> None:
     source("nichts gesagt")
     source("ohne lizenz", **complete(town, licence=""))
+    source("ohne amt", **complete(town, office=""))
     source("amt gibt es nicht", **complete(town, office="weg"))
     source("leistung", kind=Kind.SERVICE, office=next(iter(town.offices)), checked_on=date(2026, 11, 1))
     source("seite", kind=Kind.PAGE, checked_on=date(2026, 11, 1))
-    assert titles(clerk, "incomplete") == ["nichts gesagt", "amt gibt es nicht", "ohne lizenz"]
+    assert titles(clerk, "incomplete") == ["nichts gesagt", "amt gibt es nicht", "ohne amt"]
 
 
 def test_broken_links_say_where_they_stand(clerk: Client, town: City) -> None:

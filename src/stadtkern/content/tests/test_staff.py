@@ -114,6 +114,53 @@ def test_files_that_are_missing_or_too_large_are_explained(clerk: Client, town: 
         assert list(upload(clerk, *files, **said(town)).context["form"].errors) == ["documents"]
 
 
+def notes(clerk: Client) -> list[str]:
+    """Return what the page after a form says."""
+    return [str(message) for message in clerk.get(LIST).context["messages"]]
+
+
+def test_one_bad_file_does_not_stop_the_others(clerk: Client, town: City) -> None:
+    files = ("hund.md", b"# Hund\n\n60 Euro."), ("leer.txt", b""), ("g.txt", b"x" * (21 * 1024 * 1024))
+    assert upload(clerk, *files, **said(town)).url == LIST
+    assert Source.objects.filter(kind=Kind.DOCUMENT).values_list("name", flat=True).get() == "hund.md"
+    taken, empty, large = notes(clerk)
+    assert "1" in taken
+    assert "leer.txt" in empty
+    assert "g.txt" in large
+    assert "20 MB" in large
+
+
+def test_a_given_title_survives_new_versions(clerk: Client, town: City) -> None:
+    assert upload(clerk, ("a.md", b"# A"), ("b.md", b"# B"), **said(town, title="Hunde")).status_code == 422
+    upload(clerk, ("hund.md", b"# Hundeabgabe\n\n60 Euro."), **said(town, title="Hunde"))
+    found = Source.objects.get(name="hund.md")
+    assert found.original_id is not None
+    import_upload.call(found.pk, found.original_id, {"checked_on": "2026-11-01"}, "account:1")
+    source("hund.md", "# Hundesteuer\n\n70 Euro.")
+    found.refresh_from_db()
+    assert (found.title, "70 Euro" in found.text) == ("Hunde", True)
+    path = reverse("content:source_detail", args=[source("katze.md", "# Katze\n\nNichts.").pk])
+    clerk.post(path, said(town, title="Katzen", language="de"))
+    source("katze.md", "# Kater\n\nNichts.")
+    assert Source.objects.get(name="katze.md").title == "Katzen"
+
+
+def test_a_new_version_keeps_its_last_day_and_says_so(clerk: Client, town: City) -> None:
+    source("hund.md", valid_until=date(2030, 12, 31))
+    upload(clerk, ("hund.md", b"# Hundeabgabe\n\n70 Euro."), **said(town))
+    assert any("hund.md" in note and "2030" in note for note in notes(clerk))
+
+
+def test_a_last_day_in_the_past_takes_a_source_out_and_says_so(clerk: Client, town: City) -> None:
+    found = source()
+    path = reverse("content:source_detail", args=[found.pk])
+    over = said(town, title="Hunde", language="de", valid_until="2026-10-01")
+    assert clerk.post(path, over).headers["Location"] == path
+    found.refresh_from_db()
+    assert (found.state, found.checked_on) == (State.OUTDATED, date(2026, 10, 1))
+    assert len(notes(clerk)) == 2
+
+
 def test_the_name_of_an_upload_is_no_path(clerk: Client, town: City) -> None:
     upload(clerk, ("../../etc/passwd", b"Text."), **said(town))
     assert Source.objects.filter(kind=Kind.DOCUMENT).values_list("name", flat=True).get() == "passwd"

@@ -103,11 +103,11 @@ def desk(request: HttpRequest) -> HttpResponse:
     return render(request, "content/quality.html", facts)
 
 
-def _out_of_answers() -> str:
-    """Say how many sources are in no answer, and why; empty if all are."""
-    counts = quality.out_of_answers()
-    named = [f"{state.label}: {counts[state]}" for state in quality.ABSENT if state in counts]
-    return ", ".join(named)
+def _out_of_answers() -> list[tuple[str, str]]:
+    """Say how many sources are in no answer, and why, each with the address of their list."""
+    counts, sources = quality.out_of_answers(), reverse("content:source_list")
+    shown = [state for state in quality.ABSENT if state in counts]
+    return [(f"{state.label}: {counts[state]}", f"{sources}?state={state}") for state in shown]
 
 
 def _outdated(look: Look) -> Listing:
@@ -157,7 +157,7 @@ def _incomplete(look: Look) -> Listing:
     return Listing(
         name="incomplete",
         title=_("Something is missing"),
-        text=_("Every source needs a day of checking; documents and web pages also an owner, an office and a licence."),
+        text=_("Every source needs a day of checking; documents and web pages also an office and who is responsible."),
         empty=_("Every source is complete"),
         columns=[_("Source"), _("Missing"), _("Responsible"), _("Office")],
         rows=[[_link(each), ", ".join(_gaps(each, look.offices)), *_who(each, look)] for each in page],
@@ -222,8 +222,7 @@ def _gaps(source: Source, offices: Container[str]) -> list[str]:
     gaps = {
         _("day of checking"): source.checked_on is None,
         _("office"): source.office not in offices and (is_brought or bool(source.office)),
-        _("owner"): is_brought and not source.owner,
-        _("licence"): is_brought and not source.licence,
+        _("responsible"): is_brought and not source.owner,
     }
     return [name for name, is_missing in gaps.items() if is_missing]
 
