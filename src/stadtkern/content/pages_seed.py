@@ -28,7 +28,7 @@ from stadtkern.content.models import (
     ProjectPage,
 )
 from stadtkern.content.pages_sync import sync_pages
-from stadtkern.content.rules.page_body import rich_text
+from stadtkern.reading.api import rich_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

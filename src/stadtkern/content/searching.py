@@ -30,7 +30,7 @@ class Result:
     title: str
     url: str
     kind_name: str
-    snippet: tuple[tuple[str, bool], ...]  # words, and whether they fit the query
+    snippet: str
     checked_on: date | None
 
 
@@ -51,14 +51,13 @@ def search(query: str, *, k: int, language: str, today: date) -> list[Result]:
     ordered = sorted(best.values(), key=lambda each: -each.score)[:k]
     if not ordered:
         return []
-    matcher = matcher_for(query, language=language)
-    lowest = max(FAR_BELOW_THE_BEST * ordered[0].score, _least(matcher))
+    lowest = max(FAR_BELOW_THE_BEST * ordered[0].score, _least(matcher_for(query, language=language)))
     return [
         Result(
             title=each.title,
             url=passage_url(each),
             kind_name=str(Kind(each.kind).label),
-            snippet=_snippet(each, query, matcher),
+            snippet=_snippet(each, query),
             checked_on=each.checked_on,
         )
         for each in ordered
@@ -74,19 +73,11 @@ def _least(matcher: Matcher) -> float:
     return 0.0 if settings.OPTIONS.embeddings_url else max(matcher.weights, default=0.0)
 
 
-def _snippet(found: Found, query: str, matcher: Matcher) -> tuple[tuple[str, bool], ...]:
-    """Return the stretch of a passage that fits best, without its headings, in parts."""
+def _snippet(found: Found, query: str) -> str:
+    """Return the stretch of a passage that fits best, without its headings."""
     headings = {found.title, *found.heading.split(" > ")}
     text = "\n".join(line for line in found.text.splitlines() if line.strip() not in headings)
-    return _parts(snippet(text, query, found.language), matcher)
-
-
-def _parts(text: str, matcher: Matcher) -> tuple[tuple[str, bool], ...]:
-    parts, done = [], 0
-    for start, end in matcher.highlights(text):
-        parts += [(text[done:start], False), (text[start:end], True)]
-        done = end
-    return tuple(part for part in [*parts, (text[done:], False)] if part[0])
+    return snippet(text, query, found.language)
 
 
 def matcher_for(question: str, *, language: str) -> Matcher:

@@ -64,6 +64,14 @@ class OtherDay:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundPage:
+    """A result of the search; ``snippet`` holds words and whether they fit the query."""
+
+    result: content.Result
+    snippet: tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """One letter of the A to Z and its services, sorted."""
 
@@ -156,6 +164,21 @@ def coming_exceptions(office: Office, at: datetime) -> list[OtherDay]:
     first = timezone.localdate(at)
     days = city.other_days(city.current(), office, first=first, last=first + EXCEPTIONS_AHEAD)
     return [OtherDay(on, city.spans_text(hours.spans), hours.reason) for on, hours in days if hours.reason]
+
+
+def found(query: str, *, k: int, language: str, today: date) -> list[FoundPage]:
+    """Return up to ``k`` results of a search, best first, with the words that fit marked."""
+    results = content.search(query, k=k, language=language, today=today) if query else []
+    matcher = content.matcher_for(query, language=language) if results else None
+    return [FoundPage(each, _marked(each.snippet, matcher.highlights(each.snippet))) for each in results if matcher]
+
+
+def _marked(text: str, places: Iterable[tuple[int, int]]) -> tuple[tuple[str, bool], ...]:
+    parts, done = [], 0
+    for start, end in places:
+        parts += [(text[done:start], False), (text[start:end], True)]
+        done = end
+    return tuple(part for part in [*parts, (text[done:], False)] if part[0])
 
 
 def public_paths() -> list[str]:

@@ -152,7 +152,7 @@ def office_detail(request: HttpRequest, office_id: str) -> HttpResponse:
 @limited("search", per_minute=SEARCHES_PER_MINUTE)
 def search(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").replace("\0", "").strip()[:300]
-    found = content.search(query, k=RESULTS, language=_language(), today=timezone.localdate()) if query else []
+    found = queries.found(query, k=RESULTS, language=_language(), today=timezone.localdate())
     facts = {
         "query": query,
         "page": Paginator(found, PER_PAGE).get_page(request.GET.get("seite")),

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_safe
 
 from stadtkern.content import queries
 from stadtkern.content.models import Passage, Source, State
-from stadtkern.content.rules.source_blocks import blocks_of
 from stadtkern.core.errors import Refused
+from stadtkern.reading.api import blocks_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest

@@ -38,14 +38,16 @@ def blocks_of(text: str, *, title: str, headings: AbstractSet[str], start: int, 
     A line that equals one of ``headings`` is one. The first line is left out where it only repeats ``title``.
     """
     blocks: list[Block] = []
-    previous_end = 0
+    previous_end, is_begun = 0, False
     for found in _LINE.finditer(text):
         words = found[0].strip()
-        if not words or (not blocks and words == title and not start < found.end() <= end):
+        is_outside = end <= found.start() or start >= found.end()
+        if not words or (not blocks and words == title and is_outside):
             continue
         item = _ITEM.match(text, found.start(), found.end())
         kind: BlockKind = "list" if item else "heading" if words in headings else "text"
-        line = _line(text, item.end() if item else found.start(), found.end(), start, end)
+        line = _line(text, item.end() if item else found.start(), found.end(), start, end, is_first=not is_begun)
+        is_begun = is_begun or bool(line.marked)
         is_apart = kind != "list" and text.count("\n", previous_end, found.start()) > 1
         previous_end = found.end()
         if blocks and blocks[-1].kind == kind and not is_apart:
@@ -55,9 +57,8 @@ def blocks_of(text: str, *, title: str, headings: AbstractSet[str], start: int, 
     return blocks
 
 
-def _line(text: str, first: int, last: int, start: int, end: int) -> Line:
+def _line(text: str, first: int, last: int, start: int, end: int, *, is_first: bool) -> Line:
     left, right = min(max(first, start), last), max(min(last, end), first)
     if left >= right:
         return Line(text[first:last], "", "", is_first=False)
-    is_first = not text[start:left].strip(" \n-*•–")
     return Line(text[first:left], text[left:right], text[right:last], is_first=is_first)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stadtkern.content.rules.source_blocks import blocks_of
+from stadtkern.reading.rules.blocks import blocks_of
 
 TEXT = "Hund anmelden\n\nJeder Hund zählt.\n\nKosten\n\n- 60 Euro im Jahr.\n- 30 Euro für Wachhunde.\n\nAmt\nPlatz 1"
 
