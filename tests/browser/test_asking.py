@@ -34,10 +34,26 @@ def test_the_same_question_is_answered_without_javascript(visitors: Visitors, pr
     page.locator("[data-sk-panel] summary").first.click()
     page.locator("#panel-question").fill(scenes.QUESTION[prefix])
     page.locator("[data-sk-panel-form]").get_by_role("button").click()
-    page.wait_for_url(f"**{prefix}/fragen/")
+    page.wait_for_url(f"**{prefix}/fragen/#antwort")
+    expect(page).to_have_title(re.compile("^(Antwort|Answer) – "))
+    expect(page.locator("#antwort")).to_be_focused()
     answer = page.locator(".sk-answer")
     expect(answer).to_have_attribute("data-state", "answered")
     expect(answer.locator("blockquote").first).to_contain_text("60")
+
+
+def test_a_question_that_did_not_arrive_is_kept_and_sent_again(visitors: Visitors) -> None:
+    page = visitors.come()
+    scenes.panel_answered("")(page)
+    page.context.set_offline(True)
+    page.locator("[data-sk-panel-form]").get_by_role("button").click()
+    expect(page.locator("[data-sk-panel-error]")).to_be_visible()
+    expect(page.locator("[data-sk-panel-answer] .sk-answer")).to_have_count(0)
+    expect(page.locator("#panel-question")).to_have_value(scenes.QUESTION[""])
+    page.context.set_offline(False)
+    page.locator("[data-sk-panel-form]").get_by_role("button").click()
+    expect(page.locator("[data-sk-panel-answer] .sk-answer")).to_have_attribute("data-state", "answered")
+    expect(page.locator("[data-sk-panel-error]")).to_be_hidden()
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "no-javascript"])
@@ -78,7 +94,8 @@ def test_no_answer_leads_to_people_and_a_call_back_with_a_number(visitors: Visit
     answer = page.locator(".sk-answer")
     expect(answer).to_have_attribute("data-state", "no_answer")
     expect(answer.locator("a[href^='tel:']").first).to_be_visible()
-    answer.locator("a[href*='/rueckruf/']").click()
+    answer.locator("form[action*='/rueckruf/'] button").click()
+    expect(page.locator("[name=topic]")).to_have_value(scenes.NONSENSE[""])
     page.locator("[name=name]").fill("Rosa")
     page.locator("[name=phone]").fill("0664 123 45 67")
     page.locator("[name=topic]").fill("Eine Frage, die niemand beantwortet")

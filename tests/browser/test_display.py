@@ -18,10 +18,12 @@ def test_dark_and_large_text_stay_chosen_on_every_page(visitors: Visitors, javas
     page = visitors.come(viewport=PHONE, javascript=javascript)
     page.goto("/leistungen/hund-anmelden/")
     ordinary = page.locator("h1").evaluate("heading => parseFloat(getComputedStyle(heading).fontSize)")
-    page.locator(".sk-display summary").click()
+    page.locator(".sk-menu__summary").click()
+    display = page.locator(".sk-menu .sk-display")
+    display.locator("summary").click()
     for name, value in (("text_size", "150"), ("theme", "dark"), ("contrast", "more")):
-        page.locator(f".sk-display label:has([name='{name}'][value='{value}'])").click()
-    page.locator(".sk-display").get_by_role("button").click()
+        display.locator(f"label:has([name='{name}'][value='{value}'])").click()
+    display.locator("[type=submit]").click()
     page.wait_for_url("**/leistungen/hund-anmelden/")
     for path in ("/leistungen/hund-anmelden/", "/en/", "/fragen/"):
         page.goto(path)
