@@ -142,6 +142,7 @@ def digest_of(values: dict[str, Any]) -> str:
 
 def home() -> HomeRoot:
     """Return the root of the editors' pages, made on first use, as the root of the one site."""
+    Page.objects.filter(depth=1, title="Root").update(title="Alle Seiten", draft_title="Alle Seiten")
     root = HomeRoot.objects.first()
     if root is None:
         root = Page.get_first_root_node().add_child(instance=HomeRoot(title="Startseite", slug="startseite"))

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 
 from stadtkern.audit import api as audit
+from stadtkern.content.models import EventIndex, HomeRoot, NewsIndex, ProjectIndex
 from stadtkern.content.pages_sync import sync_pages
 from stadtkern.content.views.editing import page_for_question
 from stadtkern.identity import api as identity
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.db.models import Model
     from django.http import HttpRequest
 
@@ -53,6 +58,33 @@ def one_way_to_sign_in() -> list[URLPattern]:
 @hooks.register("register_admin_urls")
 def page_for_a_question() -> list[URLPattern]:
     return [path("seite-zur-frage/", page_for_question, name="content_page_for_question")]
+
+
+class QuickLinks(Component):
+    """What editors come for, on the first screen."""
+
+    name = "quick_links"
+    template_name = "content/editing_links.html"
+    order = FIRST
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        kinds: list[tuple[str, str, type[Page]]] = [
+            (gettext("Write news"), "newspage", NewsIndex),
+            (gettext("Announce an event"), "eventpage", EventIndex),
+            (gettext("Write a page"), "informationpage", HomeRoot),
+            (gettext("Describe a project"), "projectpage", ProjectIndex),
+        ]
+        links = [
+            (label, reverse("wagtailadmin_pages:add", args=["content", kind, parent.pk]))
+            for label, kind, place in kinds
+            if (parent := place.objects.first())
+        ]
+        return {"links": [*links, (gettext("Questions without an answer"), reverse("assistant_inbox"))]}
+
+
+@hooks.register("construct_homepage_panels")
+def quick_links(request: HttpRequest, panels: list[Component]) -> None:
+    panels.append(QuickLinks())
 
 
 def _tell(request: HttpRequest, verb: str, *pages: Page) -> None:
