@@ -16,7 +16,7 @@ from stadtkern.identity.api import SYSTEM, Actor
 
 @task()
 def import_upload(source_id: int, original_id: int, metadata: dict[str, str], by: str) -> None:
-    uploader = Actor(by, is_human=True)
+    uploader = Actor(by, is_human=False)
     actions.read_upload(source_id, original_id, metadata=from_plain(metadata), by=uploader, at=timezone.now())
 
 

@@ -41,7 +41,7 @@ _OPENERS = _words(
     sollten sofern über um und unser unsere unter was weitere welche wie wird wo the this you we it if please for
     """
 )
-_END = re.compile(r"([.!?…]+)([\"'»«“”’)\]]*)(?=\s|$)")
+_END = re.compile(r"(?<![.!?…])([.!?…]{1,20})([\"'»«“”’)\]]{0,5})(?=\s|$)")
 _BREAK = re.compile(r"\n[ \t\r]*\n\s*|\n(?=[ \t]*(?:[-–•*·▪●]|\d{1,2}[.)])\s)|(?<=[.!?:;…])[ \t\r]*\n|\n(?=#)")
 _LAST_WORD = re.compile(r"([^\W_]+)$")
 _NEXT_WORD = re.compile(r"\s*[\"'»«„“(\[]*([^\W_]+)")

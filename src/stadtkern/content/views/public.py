@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from stadtkern.content import queries
+from stadtkern.content.citations import is_quotable
 from stadtkern.content.models import Passage, Source, State
 from stadtkern.core.errors import Refused
 from stadtkern.reading.api import blocks_of
@@ -33,11 +34,12 @@ def _public_source(source_id: int) -> Source:
     return source
 
 
-def _place(request: HttpRequest, length: int) -> tuple[int, int]:
-    """Return the marked place; an address that names none, or one outside the text, marks nothing."""
+def _place(request: HttpRequest, found: Source) -> tuple[int, int]:
+    """Return the marked place; an address that names none, or half a sentence, marks nothing."""
     wanted = PLACE.match(request.GET.get("zitat", ""))
     start, end = (int(wanted[1]), int(wanted[2])) if wanted else (0, 0)
-    return (start, end) if start < end <= length else (0, 0)
+    is_whole = start < end <= len(found.text) and is_quotable(found, start, end)
+    return (start, end) if is_whole else (0, 0)
 
 
 def _headings(found: Source) -> frozenset[str]:
@@ -48,7 +50,7 @@ def _headings(found: Source) -> frozenset[str]:
 @require_safe
 def source(request: HttpRequest, source_id: int) -> HttpResponse:
     found = _public_source(source_id)
-    start, end = _place(request, len(found.text))
+    start, end = _place(request, found)
     facts = {
         "source": found,
         "blocks": blocks_of(found.text, title=found.title, headings=_headings(found), start=start, end=end),
