@@ -100,7 +100,8 @@ def test_no_answer_leads_to_people_and_a_call_back_with_a_number(visitors: Visit
     page.locator("[name=phone]").fill("0664 123 45 67")
     page.locator("[name=topic]").fill("Eine Frage, die niemand beantwortet")
     page.locator("main form.sk-form").get_by_role("button").click()
-    page.wait_for_url("**/rueckruf/R-*/")
+    page.wait_for_url(re.compile(f"/rueckruf/{REFERENCE.pattern}/"))
+    expect(page.locator("#meldung")).to_be_focused()
     expect(page.locator("main")).to_contain_text(REFERENCE)
 
 
