@@ -307,6 +307,7 @@ class Page(Strict):
     title: Filled
     intro: Filled
     checked_on: Day
+    formerly: tuple[Slug, ...] = Field((), description="Earlier ids; their addresses lead to the page.")
 
 
 class WrittenPage(Page):

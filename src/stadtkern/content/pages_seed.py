@@ -28,6 +28,7 @@ from stadtkern.content.models import (
     ProjectPage,
 )
 from stadtkern.content.pages_sync import sync_pages
+from stadtkern.content.redirects import remember_addresses
 from stadtkern.reading.api import rich_text
 
 if TYPE_CHECKING:
@@ -41,12 +42,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Seed:
-    """One page as the files want it; ``under`` is the list it belongs to, if any."""
+    """One page as the files want it.
+
+    ``under`` is the list it belongs to, if any; ``formerly`` are earlier slugs, whose addresses lead to the page.
+    """
 
     kind: type[BilingualPage]
     slug: str
     values: dict[str, Any]
     under: type[BilingualPage] | None = None
+    formerly: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +122,7 @@ def _information(city: City) -> Iterator[Seed]:
             "body_en": rich_text(english.body) if english else "",
             "checked_on": german.checked_on,
         }
-        yield Seed(InformationPage, slug, values)
+        yield Seed(InformationPage, slug, values, formerly=german.formerly)
 
 
 def seeds_of(city: City) -> Iterator[Seed]:
@@ -152,12 +157,13 @@ def home() -> HomeRoot:
     return root
 
 
-def _create(seed: Seed, parent: Page, digest: str, at: datetime) -> None:
+def _create(seed: Seed, parent: Page, digest: str, at: datetime) -> BilingualPage:
     # Born published, with its first version: half the work of a draft that is published right afterwards.
     page = seed.kind(slug=seed.slug, seed_digest=digest, first_published_at=at, last_published_at=at, **seed.values)
     parent.add_child(instance=page)
     page.live_revision = page.save_revision(changed=False)
     page.save(update_fields=["live_revision"])
+    return page
 
 
 def _may_update(page: BilingualPage, seed: Seed) -> bool:
@@ -173,6 +179,22 @@ def _update(page: BilingualPage, seed: Seed, digest: str) -> None:
     page.save_revision().publish()
 
 
+def _moved(seed: Seed, parent: Page) -> BilingualPage | None:
+    """Give a page that still has an earlier slug its new one, in its newest draft too."""
+    found = parent.get_children().filter(slug__in=seed.formerly).first()
+    if found is None:
+        return None
+    page, newest = found.specific, found.specific.get_latest_revision_as_object()
+    was_level = not page.has_unpublished_changes
+    page.slug = newest.slug = seed.slug
+    page.save()
+    revision = newest.save_revision()
+    if page.live and was_level:
+        revision.publish()
+    remember_addresses(page, seed.formerly, site=Site.objects.get(is_default_site=True))
+    return page.__class__.objects.get(pk=page.pk)
+
+
 def _place(seed: Seed, root: HomeRoot, at: datetime) -> str:
     """Put one seed in its place and return what was done: created, updated, unchanged or left."""
     parent = seed.under.objects.child_of(root).first() if seed.under else root
@@ -180,14 +202,16 @@ def _place(seed: Seed, root: HomeRoot, at: datetime) -> str:
         return "left"
     digest = digest_of(seed.values)
     found = parent.get_children().filter(slug=seed.slug).first()
-    page = found.specific if found else None
+    moved = None if found else _moved(seed, parent)
+    page = found.specific if found else moved
     if page is None:
-        _create(seed, parent, digest, at)
+        page = _create(seed, parent, digest, at)
+        remember_addresses(page, seed.formerly, site=Site.objects.get(is_default_site=True))
         return "created"
     if not isinstance(page, seed.kind) or not _may_update(page, seed):
         return "left"
     if page.seed_digest == digest:
-        return "unchanged"
+        return "updated" if moved else "unchanged"
     _update(page, seed, digest)
     return "updated"
 

@@ -15,8 +15,8 @@ from stadtkern.ui.navigation import Entry, Navigation
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-MENU_PAGES = ("manifest", "digital-help")
-ABOUT_PAGES = ("imprint", "privacy", "about-ai")
+MENU_PAGES = ("manifest", "digitale-hilfe")
+ABOUT_PAGES = ("impressum", "datenschutz", "wie-wir-antworten")
 
 
 def town(request: HttpRequest) -> dict[str, Any]:

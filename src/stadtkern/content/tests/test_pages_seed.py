@@ -12,6 +12,8 @@ from stadtkern.content.pages_seed import Seeded, seed_pages
 from stadtkern.identity.api import SYSTEM
 
 if TYPE_CHECKING:
+    from django.test import Client
+
     from stadtkern.city.api import City, Language
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +49,32 @@ def test_files_change_a_page_no_editor_has_touched(town_with_pages: City) -> Non
     assert seed(with_other_imprint(town_with_pages, "Neu aus den Dateien.")) == Seeded((), ("impressum",), ())
     assert (imprint().intro, imprint().live) == ("Neu aus den Dateien.", True)
     assert "Neu aus den Dateien." in Source.objects.get(name="/impressum/").text
+
+
+def with_other_address(city: City) -> City:
+    pages = {key: page for key, page in city.pages.items() if key[0] != "impressum"}
+    update = {"id": "wer-wir-sind", "formerly": ("impressum",)}
+    moved = {("wer-wir-sind", key[1]): page.model_copy(update=update) for key, page in city.pages.items()
+             if key[0] == "impressum"}  # fmt: skip
+    return replace(city, pages=pages | moved)
+
+
+@pytest.mark.parametrize("edited", [False, True], ids=["untouched", "with a draft"])
+def test_a_new_address_in_the_files_moves_the_page_and_keeps_the_old_one(
+    client: Client, town_with_pages: City, edited: bool
+) -> None:
+    page = imprint()
+    if edited:
+        page.intro = "Von der Redaktion."
+        page.save_revision()
+    other = with_other_address(town_with_pages)
+    seed(other)
+    assert seed(other).created == ()
+    moved = InformationPage.objects.get(slug="wer-wir-sind")
+    assert (moved.pk, moved.has_unpublished_changes) == (page.pk, edited)
+    assert moved.get_latest_revision_as_object().slug == "wer-wir-sind"
+    assert client.get("/en/impressum/").headers["Location"] == "/en/wer-wir-sind/"
+    assert client.get("/wer-wir-sind/").status_code == 200
 
 
 @pytest.mark.parametrize("published", [True, False], ids=["published", "draft"])
