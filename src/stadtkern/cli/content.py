@@ -107,8 +107,8 @@ def crawl(url: str, limit: int, **said: Any) -> None:
     from tqdm import tqdm
 
     from stadtkern.content.crawl import crawl as crawl_site
-    from stadtkern.content.fetching import Site
     from stadtkern.identity.api import SYSTEM
+    from stadtkern.reading.fetching import Site
 
     counts: Counter[str] = Counter()
     metadata = _metadata(said)

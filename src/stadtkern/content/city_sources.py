@@ -13,13 +13,13 @@ from stadtkern.content import actions
 from stadtkern.content.models import Kind, Source, State
 from stadtkern.content.rules.metadata import Metadata
 from stadtkern.identity.api import SYSTEM
-from stadtkern.reading.api import Writer
+from stadtkern.reading.extract.result import Writer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from stadtkern.city.api import City, Language, Office, Service, Text
-    from stadtkern.reading.api import Extracted
+    from stadtkern.reading.extract import Extracted
 
 LANGUAGES: tuple[Language, ...] = ("de", "en")
 KINDS = (Kind.SERVICE, Kind.OFFICE)

@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from stadtkern.content import actions
-from stadtkern.content.fetching import Page, Site
 from stadtkern.content.models import Fetch, Kind, Source, State
 from stadtkern.content.rules.metadata import Metadata
-from stadtkern.content.rules.sites import MOST_SITEMAP_BYTES, read_sitemap
 from stadtkern.core.errors import Refused
-from stadtkern.reading.api import extract
+from stadtkern.reading.extract import extract
+from stadtkern.reading.fetching import Page, Site
+from stadtkern.reading.rules.sites import MOST_SITEMAP_BYTES, read_sitemap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -9,9 +9,9 @@ from django_tasks import task
 from stadtkern.content import actions
 from stadtkern.content.actions.vectors import embed_passages
 from stadtkern.content.crawl import crawl
-from stadtkern.content.fetching import Site
 from stadtkern.content.rules.metadata import from_plain
 from stadtkern.identity.api import SYSTEM, Actor
+from stadtkern.reading.fetching import Site
 
 
 @task()

@@ -14,12 +14,12 @@ from django.core.handlers.wsgi import WSGIRequest
 from wagtail.rich_text import expand_db_html
 
 from stadtkern.city import api as city
-from stadtkern.content.fetching import MOST_REDIRECTS, Site
 from stadtkern.content.models import Kind
 from stadtkern.content.published import editions
-from stadtkern.content.rules.links import Answer, addresses_in, checkable, targets_in
-from stadtkern.content.rules.sites import is_own_name
 from stadtkern.core.errors import Refused
+from stadtkern.reading.fetching import MOST_REDIRECTS, Site
+from stadtkern.reading.rules.links import Answer, addresses_in, checkable, targets_in
+from stadtkern.reading.rules.sites import is_own_name
 
 if TYPE_CHECKING:
     from stadtkern.content.models import Source

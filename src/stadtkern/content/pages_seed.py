@@ -29,7 +29,7 @@ from stadtkern.content.models import (
 )
 from stadtkern.content.pages_sync import sync_pages
 from stadtkern.content.redirects import remember_addresses
-from stadtkern.reading.api import rich_text
+from stadtkern.reading.rules.rich_text import rich_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

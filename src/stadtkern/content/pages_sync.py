@@ -13,7 +13,7 @@ from stadtkern.content import actions
 from stadtkern.content.models import EventPage, Source, State
 from stadtkern.content.published import KINDS, editions
 from stadtkern.content.rules.metadata import Metadata
-from stadtkern.reading.api import extract
+from stadtkern.reading.extract import extract
 from stadtkern.ui.templatetags.kern import day
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""reading (Lesen): from a file's bytes to text with structure, passages, and what its sentences state; no tables.
+"""reading (Lesen): from an address or a file's bytes to text, passages, and what its sentences state; no tables.
 
-Words: extract, heading, passage, statement, contradiction. May import retrieval and core.
+Words: fetch, extract, heading, passage, statement, contradiction. May import retrieval and core; open like retrieval.
 """

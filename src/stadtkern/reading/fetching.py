@@ -16,8 +16,8 @@ import httpx
 from django.utils.translation import gettext
 
 from stadtkern import __version__
-from stadtkern.content.rules.sites import PORTS, is_same_site, may_connect, normal_url
 from stadtkern.core.errors import Refused
+from stadtkern.reading.rules.sites import PORTS, is_same_site, may_connect, normal_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

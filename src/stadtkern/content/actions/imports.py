@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from stadtkern.content.actions.sources import Incoming, Outcome, put_source, sha256_of
 from stadtkern.content.models import Kind, Source
 from stadtkern.core.errors import Refused
-from stadtkern.reading.api import extract
+from stadtkern.reading.extract import extract
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 
 from stadtkern.content import links
 from stadtkern.content.models import LinkCheck, LinkUse
-from stadtkern.content.rules.links import Answer, Standing, standing_after
+from stadtkern.reading.rules.links import Answer, Standing, standing_after
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -14,15 +14,16 @@ from stadtkern.content import links
 from stadtkern.content.actions.links import note_links
 from stadtkern.content.models import Contradiction, Kind, Reading, Source
 from stadtkern.core.errors import Refused
-from stadtkern.reading.api import Claim, contradictions, digest, from_plain, statements_in, subjects, title_words
+from stadtkern.reading.rules.contradictions import Claim, contradictions, digest
+from stadtkern.reading.rules.statements import from_plain, statements_in, subjects, title_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
     from stadtkern.identity.api import Actor
-    from stadtkern.reading.api import Contradiction as Found
-    from stadtkern.reading.api import Names
+    from stadtkern.reading.rules.contradictions import Contradiction as Found
+    from stadtkern.reading.rules.contradictions import Names
 
 MOST_READ = 200  # sources per run
 

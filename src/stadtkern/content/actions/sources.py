@@ -16,7 +16,7 @@ from stadtkern.content import queries
 from stadtkern.content.models import Fetch, IndexChange, Kind, Original, Passage, Source, State
 from stadtkern.content.rules.metadata import LANGUAGES, Metadata, is_consistent, is_past
 from stadtkern.core.errors import Refused
-from stadtkern.reading.api import cut
+from stadtkern.reading.rules.passages import cut
 from stadtkern.retrieval.analysis import words_of
 from stadtkern.retrieval.function_words import guess_language
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from stadtkern.identity.api import Actor
-    from stadtkern.reading.api import Extracted
+    from stadtkern.reading.extract import Extracted
 
 LONGEST_NAME = 600  # a unique index of PostgreSQL holds no more in every script
 LONGEST_TITLE = 500

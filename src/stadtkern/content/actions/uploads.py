@@ -22,7 +22,7 @@ from stadtkern.content.actions.sources import (
 )
 from stadtkern.content.models import Kind, Original, Source, State
 from stadtkern.core.errors import Refused
-from stadtkern.reading.api import extract
+from stadtkern.reading.extract import extract
 
 if TYPE_CHECKING:
     from datetime import datetime

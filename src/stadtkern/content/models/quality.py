@@ -27,7 +27,7 @@ class LinkCheck(models.Model):
     """An address sources lead to and what it said when it was last asked.
 
     ``problem`` is why there was no answer. ``failed_since`` is the first failure after the last good answer;
-    ``is_broken`` follows ``rules.links.standing_after``.
+    ``is_broken`` follows ``reading.rules.links.standing_after``.
     """
 
     class Problem(models.TextChoices):

@@ -18,7 +18,7 @@ from stadtkern.reading import testing as files
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from stadtkern.reading.api import Extracted
+    from stadtkern.reading.extract import Extracted
 
 CLERK = Actor("account:7", is_human=True)
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)

@@ -22,7 +22,7 @@ from stadtkern.content.models import IndexChange, Kind, Original, Passage, Sourc
 from stadtkern.content.rules.metadata import Metadata
 from stadtkern.core.errors import Refused
 from stadtkern.identity.api import Actor
-from stadtkern.reading.api import markdown_text
+from stadtkern.reading.extract.markdown import markdown_text
 
 pytestmark = pytest.mark.django_db
 

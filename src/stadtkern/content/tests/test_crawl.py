@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from stadtkern.content.crawl import MOST_SITEMAPS, Crawled, crawl
-from stadtkern.content.fetching import USER_AGENT, Site
 from stadtkern.content.models import Fetch, Kind, Source, State
 from stadtkern.content.rules.metadata import Metadata
-from stadtkern.content.rules.sites import Sitemap, is_same_site, may_connect, normal_url, read_sitemap
 from stadtkern.core.errors import Refused
 from stadtkern.identity.api import SYSTEM
-from stadtkern.reading.api import Extracted, extract
+from stadtkern.reading.extract import Extracted, extract
+from stadtkern.reading.fetching import USER_AGENT, Site
+from stadtkern.reading.rules.sites import Sitemap, is_same_site, may_connect, normal_url, read_sitemap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -23,7 +23,7 @@ from stadtkern.content.models import Kind, Passage, PassageVector, Source
 from stadtkern.content.rules.metadata import Metadata
 from stadtkern.content.testing import forget_index
 from stadtkern.identity.api import Actor
-from stadtkern.reading.api import markdown_text
+from stadtkern.reading.extract.markdown import markdown_text
 from stadtkern.retrieval.vectors import Place, VectorTable, from_bytes, scores_along, to_bytes, vectors_in
 
 if TYPE_CHECKING:

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from stadtkern.content import fetching, jobs_quality
-from stadtkern.content.fetching import Site
+from stadtkern.content import jobs_quality
 from stadtkern.content.links import ask
-from stadtkern.content.rules.links import Answer
-from stadtkern.content.rules.sites import Sitemap, read_sitemap
 from stadtkern.core.errors import Refused
+from stadtkern.reading import fetching
+from stadtkern.reading.fetching import Site
+from stadtkern.reading.rules.links import Answer
+from stadtkern.reading.rules.sites import Sitemap, read_sitemap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from stadtkern.content.actions.links import check_due_links, note_links
-from stadtkern.content.fetching import LINK_USER_AGENT
 from stadtkern.content.links import ask
 from stadtkern.content.models import LinkCheck
-from stadtkern.content.rules.links import Answer, Standing, addresses_in, standing_after, targets_in
+from stadtkern.reading.fetching import LINK_USER_AGENT
+from stadtkern.reading.rules.links import Answer, Standing, addresses_in, standing_after, targets_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -12,7 +12,7 @@ from stadtkern.content.live_index import LiveIndex
 from stadtkern.content.models import IndexChange, Kind
 from stadtkern.content.rules.metadata import Metadata
 from stadtkern.identity.api import SYSTEM
-from stadtkern.reading.api import extract
+from stadtkern.reading.extract import extract
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,7 @@ from stadtkern.content.actions import Incoming, put_source
 from stadtkern.content.citations import is_quotable
 from stadtkern.content.models import Kind, Source
 from stadtkern.identity.api import SYSTEM
-from stadtkern.reading.api import extract
+from stadtkern.reading.extract import extract
 
 PAGE = """<html><body><h1>Hundeabgabe</h1><p>Die Abgabe ist nicht zu zahlen. Sie ruht bis Juni.</p>
 <ul><li>Heimtierausweis mitbringen.</li></ul>

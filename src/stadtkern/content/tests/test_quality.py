@@ -25,7 +25,7 @@ from stadtkern.content.rules.metadata import Metadata
 from stadtkern.content.views.quality import area
 from stadtkern.core.errors import Refused
 from stadtkern.identity.api import SYSTEM, Actor, create_account
-from stadtkern.reading.api import extract
+from stadtkern.reading.extract import extract
 
 if TYPE_CHECKING:
     from django.test import Client

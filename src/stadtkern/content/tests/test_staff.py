@@ -14,7 +14,7 @@ from stadtkern.content.jobs import import_upload, mark_outdated
 from stadtkern.content.models import Kind, Source, State
 from stadtkern.content.rules.metadata import Metadata
 from stadtkern.identity.api import SYSTEM, create_account
-from stadtkern.reading.api import extract
+from stadtkern.reading.extract import extract
 
 if TYPE_CHECKING:
     from django.test import Client

@@ -17,7 +17,7 @@ from stadtkern.content import queries
 from stadtkern.content.citations import is_quotable
 from stadtkern.content.models import Passage, Source, State
 from stadtkern.core.errors import Refused
-from stadtkern.reading.api import blocks_of
+from stadtkern.reading.rules.blocks import blocks_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest

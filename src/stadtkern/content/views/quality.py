@@ -19,8 +19,8 @@ from django.views.decorators.http import require_POST, require_safe
 from stadtkern.content import actions, quality
 from stadtkern.content.forms import office_choices
 from stadtkern.content.models import LinkCheck, Source
-from stadtkern.content.rules.links import GONE
 from stadtkern.identity.api import StaffArea, actor_of, staff_only
+from stadtkern.reading.rules.links import GONE
 from stadtkern.ui.templatetags.kern import day
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from html import unescape
 from typing import Literal
 from urllib.parse import urldefrag
 
-from stadtkern.content.rules.sites import normal_url
+from stadtkern.reading.rules.sites import normal_url
 
 LONGEST = 1000
 LONGEST_WRITTEN = 2 * LONGEST  # with what may stand around an address
