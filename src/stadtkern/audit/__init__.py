@@ -1,4 +1,4 @@
-"""audit (Protokoll): append-only trail of who did what.
+"""audit (Protokoll): append-only, hash-chained trail of who did what, and its published heads.
 
-Words: entry, actor, verb, subject. May import core.
+Words: entry, actor, verb, subject, head. May import core and ui.
 """

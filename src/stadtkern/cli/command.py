@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 COMMANDS = {
+    "audit": ("stadtkern.cli.audit", "Check the trail of acts, export it, show who did what."),
     "city": ("stadtkern.cli.city", "Check and load a town's data."),
     "content": ("stadtkern.cli.content", "Import and crawl sources, rebuild the search index."),
     "governance": ("stadtkern.cli.governance", "Classify a use of AI by the decision tree."),

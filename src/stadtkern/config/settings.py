@@ -201,6 +201,7 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 # What lower rooms know of upper rooms, by name only.
 MINUTE_JOBS = [
     "stadtkern.outbox.jobs.send_waiting",
+    "stadtkern.audit.jobs.publish_head",
     "stadtkern.content.jobs_pages.publish_due",
     "stadtkern.content.jobs.mark_outdated",
     "stadtkern.content.jobs.make_vectors",
