@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "stadtkern.outbox",
     "stadtkern.city",
     "stadtkern.identity",
+    "stadtkern.governance",
     "stadtkern.content",
     "stadtkern.assistant",
     "stadtkern.portal",

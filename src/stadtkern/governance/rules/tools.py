@@ -1,0 +1,22 @@
+"""The security rules every tool needs of its own; without them it cannot be called (K36)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from stadtkern.governance.rules.artefacts import DataClass, Line
+
+
+class SecurityRules(BaseModel):
+    """What a tool may be given, may do, may keep, and may reach."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    data_classes: tuple[DataClass, ...] = Field(min_length=1)
+    purposes: tuple[Line, ...] = Field(min_length=1)
+    functions: tuple[Line, ...] = ()
+    retention_days: Annotated[int, Field(ge=0)]
+    network: Literal["none", "house", "internet"]
+    logging: Literal["none", "counts", "content"]
