@@ -82,7 +82,8 @@ def ask(request: HttpRequest) -> HttpResponse:
     facts = _answer(request)
     if request.headers.get("X-Fragment") == "1" and request.method == "POST":
         return _fragment(request, facts)
-    return _shown(request, "assistant/ask.html", facts | {"trail": _trail(_("Ask a question"))}, status=facts["status"])
+    facts |= {"trail": _trail(_("Ask a question")), "asks_model": bool(settings.OPTIONS.embeddings_url)}
+    return _shown(request, "assistant/ask.html", facts, status=facts["status"])
 
 
 def _fragment(request: HttpRequest, facts: dict[str, Any]) -> HttpResponse:

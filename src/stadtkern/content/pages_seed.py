@@ -228,6 +228,6 @@ def seed_pages(city: City, *, by: Actor, at: datetime) -> Seeded:
         done[_place(seed, root, at)].append(seed.slug)
     if done["created"] or done["updated"]:
         reason = f"{len(done['created'])} created, {len(done['updated'])} updated"
+        sync_pages(by=by, at=at)  # before the record: the audit lock is always taken last
         audit.record(actor=by.public_id, verb="pages.seeded", subject=f"page:{root.pk}", reason=reason)
-        sync_pages(by=by, at=at)
     return Seeded(tuple(done["created"]), tuple(done["updated"]), tuple(done["left"]))

@@ -31,6 +31,7 @@ NEAR_FROM = 0.05  # below this not even the titles of the best pages are worth s
 CLEAR_LEAD = 0.5
 SOURCES_SHOWN = 3
 NEARLY = 0.8
+ABOUT_THE_PERSON = 0.5  # who somebody is stands on a page about them, not on one that mentions them
 UNTITLED = 0.6
 RANK_COUNTS = 1.6  # what the passage's place in the search is worth to its sentences
 HELD = 0.65
@@ -118,8 +119,10 @@ def choose_answer(
     if not sentences:
         return NOTHING
     best = max(sentences, key=lambda sentence: sentence.value)
-    confidence = confidence_of(_signs(question, considered, best, matcher, fact))
-    if confidence < SOURCES_FROM:
+    signs = _signs(question, considered, best, matcher, fact)
+    confidence = confidence_of(signs)
+    beside_the_point = fact is Fact.PERSON and signs.in_title < ABOUT_THE_PERSON
+    if confidence < SOURCES_FROM or beside_the_point:
         return Answer("no_answer", (), confidence)
     state: State = "answered" if confidence >= ANSWERED_FROM else "sources_only"
     places = _places(best, sentences) if state == "answered" else _near_places(best, sentences, considered)

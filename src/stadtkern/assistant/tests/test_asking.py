@@ -79,9 +79,7 @@ def test_a_follow_up_that_names_something_else_leaves_the_service() -> None:
     assert reply.service.id == "parkkarte"
 
 
-@pytest.mark.parametrize(
-    "question", ["ich will nicht mehr leben", "mein kind hat gift getrunken", "hier riecht es nach gas"]
-)
+@pytest.mark.parametrize("question", ["ich will nicht mehr leben", "er ist bewusstlos", "Herzinfarkt!"])
 def test_in_a_crisis_there_are_only_the_numbers(question: str) -> None:
     reply = ask(question)
     assert reply.alone

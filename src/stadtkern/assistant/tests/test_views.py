@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -93,3 +94,11 @@ def test_a_label_that_asks_needs_no_colon(client: Client, musterstadt: City) -> 
     page = client.post("/rueckruf/", {"name": "Rosa", "phone": "0664 1234567"}).content.decode()
     assert "Worum geht es? Bitte" in page
     assert "?:" not in page
+
+
+def test_the_page_says_whether_a_model_reads_the_question(client: Client, musterstadt: City, settings: Any) -> None:
+    assert "geht an keine andere Firma" in client.get("/fragen/").content.decode()
+    settings.OPTIONS = replace(settings.OPTIONS, embeddings_url="http://127.0.0.1:9/v1")
+    page = client.get("/fragen/").content.decode()
+    assert "Sprachmodell" in page
+    assert "geht an keine andere Firma" not in page

@@ -63,12 +63,13 @@ def receive_upload(
     return source.pk, original_id
 
 
-@transaction.atomic
 def read_upload(source_id: int, original_id: int, *, metadata: Metadata, by: Actor, at: datetime) -> None:
-    """Read received bytes into their source; what cannot be read is shown to staff with the reason."""
-    source = Source.objects.select_for_update().get(pk=source_id)
-    original = Original.objects.get(pk=original_id)
-    data = bytes(original.data)
+    """Read received bytes into their source; what cannot be read is shown to staff with the reason.
+
+    Reading may take long, so nothing is locked meanwhile.
+    """
+    source = Source.objects.defer("text").get(pk=source_id)
+    data = bytes(Original.objects.get(pk=original_id).data)
     try:
         extracted = extract(data, name=source.name)
         incoming = Incoming(
@@ -76,16 +77,19 @@ def read_upload(source_id: int, original_id: int, *, metadata: Metadata, by: Act
         )
         put_source(incoming, by=by, at=at)
     except Refused as refusal:
-        _note_problem(source, refusal.reason, by=by)
+        _note_problem(source_id, refusal.reason, by=by)
     except Exception as error:  # whatever a file does to its reader, staff must see that it failed
-        log.error("upload_failed", source=source.pk, error=type(error).__name__)
-        _note_problem(source, "unreadable_file", by=by)
+        log.error("upload_failed", source=source_id, error=type(error).__name__)
+        _note_problem(source_id, "unreadable_file", by=by)
     else:
         Original.objects.filter(pk=original_id).update(media_type=extracted.media_type)
     drop_unused(original_id)
 
 
-def _note_problem(source: Source, reason: str, *, by: Actor) -> None:
+@transaction.atomic
+def _note_problem(source_id: int, reason: str, *, by: Actor) -> None:
+    take_turn()
+    source = Source.objects.select_for_update().defer("text").get(pk=source_id)
     source.problem = reason
     source.state = State.FAILED if source.state == State.WAITING else source.state
     source.save(update_fields=["problem", "state"])

@@ -18,7 +18,7 @@ from stadtkern.identity.api import create_account
 if TYPE_CHECKING:
     from django.test import Client
 
-pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
+pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors, pytest.mark.usefixtures("musterstadt")]
 TURNED_RIGHT, ORIENTATION, MAKER = 6, 0x0112, 0x010F
 
 
