@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from django.utils.translation import gettext
 
 from stadtkern.core.errors import Refused
-from stadtkern.governance.models import Paper, Signature, UseCase
-from stadtkern.governance.rules.artefacts import KINDS
-from stadtkern.governance.rules.dossier import Dossier
+from stadtkern.governance.models import Member, Paper, Release, Signature, Tool, UseCase
+from stadtkern.governance.rules.artefacts import KINDS, Artefact, ToolChoice
+from stadtkern.governance.rules.classification.texts import version
+from stadtkern.governance.rules.dossier import Dossier, ToolFacts
 from stadtkern.governance.rules.dossier import Paper as Written
+from stadtkern.governance.rules.leases import Lease
 from stadtkern.governance.rules.states import Gate, Role, State
+from stadtkern.governance.rules.tools import are_complete
 
 if TYPE_CHECKING:
     from datetime import date
 
     from django.db.models import QuerySet
+
+
+Kind = TypeVar("Kind", bound=Artefact)
 
 
 def use_case(public_id: str, *, locked: bool = False) -> UseCase:
@@ -52,12 +58,48 @@ def signatures_of(found: UseCase, gate: Gate) -> dict[str, frozenset[Role]]:
     return {row.person: frozenset(Role(role) for role in row.roles) for row in rows}
 
 
+def latest(found: UseCase, kind: type[Kind]) -> Kind:
+    """Return the latest paper of a kind.
+
+    Raises:
+        Refused: ``not_found``.
+    """
+    names = {model: name for name, model in KINDS.items()}
+    row = papers_of(found).filter(kind=names[kind]).last()
+    if row is None:
+        raise Refused("not_found", gettext("This paper has not been written yet."))
+    return kind.model_validate(row.content)
+
+
+def release_of(found: UseCase) -> Lease | None:
+    """Return the lease a use case holds, whether it still runs or not; None if it never had one or it was ended."""
+    row = Release.objects.filter(use_case=found, ended_at__isnull=True).select_related("tool").first()
+    if row is None:
+        return None
+    members = None
+    if row.phase == "pilot":
+        members = frozenset(Member.objects.filter(use_case=found).values_list("person", flat=True))
+    return Lease(
+        digest=row.tool.digest,
+        prompt_digest=row.prompt_digest,
+        knowledge_digest=row.knowledge_digest,
+        purpose=row.purpose,
+        groups=frozenset(row.groups),
+        data_classes=frozenset(row.data_classes),
+        functions=frozenset(row.functions),
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        members=members,
+    )
+
+
 def dossier_of(found: UseCase, *, today: date) -> Dossier:
     """Return a use case as the gates see it."""
     written = [
         Written(KINDS[row.kind].model_validate(row.content), row.written_by, row.written_at.date())
         for row in papers_of(found)
     ]
+    members = list(Member.objects.filter(use_case=found).order_by("since").values_list("person", flat=True))
     return Dossier(
         today=today,
         state=State(found.state),
@@ -65,4 +107,25 @@ def dossier_of(found: UseCase, *, today: date) -> Dossier:
         owner=found.owner,
         deputy=found.deputy,
         dpo_veto=found.has_veto,
+        tree_version=version(),
+        tool=_tool_facts(written),
+        pilot_members=members,
+    )
+
+
+def _tool_facts(written: list[Written]) -> ToolFacts | None:
+    """Return what the record of the chosen tool says, if one is chosen and on record."""
+    chosen = next((each.content for each in reversed(written) if isinstance(each.content, ToolChoice)), None)
+    tool = Tool.objects.filter(public_id=chosen.tool).first() if chosen else None
+    if tool is None:
+        return None
+    return ToolFacts(
+        digest=tool.digest,
+        is_local=tool.is_local,
+        has_security_rules=are_complete(tool.security_rules),
+        has_licence=bool(tool.licence.strip()),
+        has_model_card=bool(tool.model_card.strip()),
+        contract_until=tool.contract_until,
+        forbids_training_on_inputs=tool.forbids_training,
+        checked_on=tool.checked_on,
     )

@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from stadtkern.audit import api as audit
 from stadtkern.core.errors import Refused
 from stadtkern.governance import queries
+from stadtkern.governance.actions.tools import follow_move
 from stadtkern.governance.models import Move, Origin, Paper, Signature, UseCase
 from stadtkern.governance.rules.artefacts import KINDS
 from stadtkern.governance.rules.changes import falls_back_to
@@ -332,6 +333,7 @@ def _move(found: UseCase, after: State, *, by: Actor, at: datetime, reason: str 
         reason=reason,
     )
     found.refresh_from_db()  # a trigger has moved it
+    follow_move(found, before, after, at=at)
     _touch(found, at)
     _note(found, f"use_case.moved.{after}", by)
 

@@ -10,8 +10,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
+from stadtkern.governance.rules.classification.tree import misfits
 from stadtkern.governance.rules.scoring import HIGHEST, LOWEST
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
@@ -92,14 +93,17 @@ class Discussion(Artefact):
 
 
 class Classification(Artefact):
-    """Answers to the decision tree and what followed from them, with the tree's version (K13, K34)."""
+    """Answers to the decision tree in one of its versions; what follows is computed, never stored (K13, K34)."""
 
     tree_version: Line
     answers: dict[str, str]
-    ai_act_class: Line
-    policy: Line
-    flags: tuple[str, ...] = ()
-    is_confirmed_current: bool = True
+
+    @field_validator("answers")
+    @classmethod
+    def _are_in_the_tree(cls, answers: dict[str, str]) -> dict[str, str]:
+        if wrong := misfits(answers):
+            raise ValueError(f"not in the tree: {', '.join(f'{each.question}={each.value}' for each in wrong)}")
+        return answers
 
 
 class Privacy(Artefact):

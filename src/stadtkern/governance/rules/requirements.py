@@ -6,21 +6,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from stadtkern.governance.rules import artefacts as papers
+from stadtkern.governance.rules.classification.classify import classify
+from stadtkern.governance.rules.classification.vocabulary import Flag, Policy
 from stadtkern.governance.rules.dossier import Dossier
 from stadtkern.governance.rules.pilots import verdict_of
 from stadtkern.governance.rules.scoring import Marks, Score, Sheet, score_of
 from stadtkern.governance.rules.states import Role
 
-BLOCKING_POLICIES = frozenset(
-    {
-        "blocked_prohibited",
-        "blocked_high_risk",
-        "blocked_sensitive_area",
-        "blocked_no_human_decision",
-        "blocked_no_analogue_path",
-    }
-)
-ALLOWED_POLICIES = frozenset({"allowed_with_gates", "not_governed_as_ai"})
 OPENS_FOR_CITIZENS, OPENS_FOR_STAFF = ("equivalent",), ("equivalent", "inconclusive")
 LEAST_COMPARED = 2
 
@@ -112,12 +104,9 @@ def classified(dossier: Dossier) -> Iterator[Missing]:
         return
     if found.tree_version != dossier.tree_version:
         yield _owner("classification_outdated")
-    if found.policy in BLOCKING_POLICIES and not (
-        found.policy == "blocked_high_risk" and dossier.terms.allows_high_risk
-    ):
-        yield Missing(found.policy, Role.LEGAL)
-    elif found.policy not in ALLOWED_POLICIES | BLOCKING_POLICIES:
-        yield Missing("pending_legal_review", Role.LEGAL)
+    for block in classify(found.answers).blocks:
+        if block != Policy.BLOCKED_HIGH_RISK or not dossier.terms.allows_high_risk:
+            yield Missing(block.value, Role.LEGAL)
 
 
 def privacy(dossier: Dossier) -> Iterator[Missing]:
@@ -259,7 +248,7 @@ def participation(phase: str) -> Requirement:
 def staff_representation(dossier: Dossier) -> Iterator[Missing]:
     """AI Act Art. 26(7) and H5 of the tree: the staff representation knows before anybody is observed."""
     found = dossier.latest(papers.Classification)
-    needed = found is not None and "staff_representation" in found.flags
+    needed = found is not None and Flag.STAFF_REPRESENTATION in classify(found.answers).flags
     if needed and dossier.latest(papers.StaffRepresentation) is None:
         yield Missing("staff_representation", Role.HEAD_OF_ADMINISTRATION)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from stadtkern.governance.rules.artefacts import DataClass, Line
 
@@ -20,3 +20,12 @@ class SecurityRules(BaseModel):
     retention_days: Annotated[int, Field(ge=0)]
     network: Literal["none", "house", "internet"]
     logging: Literal["none", "counts", "content"]
+
+
+def are_complete(rules: object) -> bool:
+    """Say whether a tool's record holds security rules that can be applied."""
+    try:
+        SecurityRules.model_validate(rules)
+    except ValidationError:
+        return False
+    return True

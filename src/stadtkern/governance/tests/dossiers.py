@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from stadtkern.governance.rules import artefacts as papers
+from stadtkern.governance.rules.classification.texts import version
+from stadtkern.governance.rules.classification.tree import with_unlisted
 from stadtkern.governance.rules.dossier import Dossier, Paper, ToolFacts
 from stadtkern.governance.rules.states import State
 
@@ -74,19 +76,14 @@ DECISION = papers.RolloutDecision(
     in_public_register=True,
     review_on=TODAY + timedelta(days=180),
 )
+ANSWERS = with_unlisted({"A1": "yes", "F1": "yes", "H2": "yes", "H3": "yes", "H4": "yes", "H5": "yes"})
 WRITTEN: list[tuple[papers.Artefact, str]] = [
     (DESCRIPTION, "account:writer"),
     (papers.Resources(cost_eur=Decimal(500), hours=Decimal(40), energy_kwh=Decimal(12)), "account:writer"),
     (papers.ScoreSheet(with_ai=GOOD, without_ai=POOR, reasons="Much time saved."), "account:scorer-1"),
     (papers.ScoreSheet(with_ai=GOOD, without_ai=POOR, reasons="Agreed."), "account:scorer-2"),
     (
-        papers.Classification(
-            tree_version="1",
-            answers={"A1": "yes"},
-            ai_act_class="transparency",
-            policy="allowed_with_gates",
-            flags=("staff_representation",),
-        ),
+        papers.Classification(tree_version=version(), answers=ANSWERS),
         "account:writer",
     ),
     (
@@ -151,7 +148,7 @@ def complete() -> Dossier:
         deputy="account:deputy",
         tool=TOOL,
         pilot_members=("account:pilot",),
-        tree_version="1",
+        tree_version=version(),
         strategy_review_due_on=TODAY,
     )
 

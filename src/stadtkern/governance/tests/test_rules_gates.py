@@ -9,7 +9,7 @@ import pytest
 from stadtkern.governance.rules import artefacts as papers
 from stadtkern.governance.rules.gates import PAPERS, REQUIRES, is_signed, missing_for, why_not_sign
 from stadtkern.governance.rules.states import SIGNERS, Gate, Role
-from stadtkern.governance.tests.dossiers import OTHER_DIGEST, TODAY, changed, complete, without
+from stadtkern.governance.tests.dossiers import ANSWERS, OTHER_DIGEST, TODAY, changed, complete, without
 
 TEAM = frozenset({Role.DIGITAL_TEAM})
 
@@ -58,10 +58,10 @@ def test_a_missing_paper_is_named(gate: Gate, kind: type[papers.Artefact], code:
         (Gate.G1, papers.Description, {"groups_affected": ()}, "groups_affected"),
         (Gate.G1, papers.Description, {"field": "image"}, "field_not_open"),
         (Gate.G2, papers.Classification, {"tree_version": "0"}, "classification_outdated"),
-        (Gate.G2, papers.Classification, {"policy": "blocked_high_risk"}, "blocked_high_risk"),
-        (Gate.G2, papers.Classification, {"policy": "blocked_sensitive_area"}, "blocked_sensitive_area"),
-        (Gate.G2, papers.Classification, {"policy": "pending_legal_review"}, "pending_legal_review"),
-        (Gate.G2, papers.Classification, {"policy": "something new"}, "pending_legal_review"),
+        (Gate.G2, papers.Classification, {"answers": ANSWERS | {"D4a": "yes", "E1": "yes"}}, "blocked_high_risk"),
+        (Gate.G2, papers.Classification, {"answers": ANSWERS | {"H1": "yes"}}, "blocked_sensitive_area"),
+        (Gate.G2, papers.Classification, {"answers": ANSWERS | {"H1": "unknown"}}, "pending_legal_review"),
+        (Gate.G2, papers.Classification, {"answers": ANSWERS | {"B3": "yes"}}, "blocked_prohibited"),
         (Gate.G3, papers.Privacy, {"has_personal_data": True, "dpia": "open", "notice": "n"}, "dpia"),
         (Gate.G3, papers.Privacy, {"has_personal_data": True}, "privacy_notice"),
         (Gate.G4, papers.ToolChoice, {"valid_until": TODAY + timedelta(days=366)}, "lease_end"),

@@ -1,0 +1,194 @@
+"""From an idea to a rollout and its end, every gate signed by the right people."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from stadtkern.core.errors import Refused
+from stadtkern.governance import actions, queries
+from stadtkern.governance.models import Move, Release, UseCase
+from stadtkern.governance.rules import artefacts as papers
+from stadtkern.governance.rules.changes import Change
+from stadtkern.governance.rules.leases import Call, why_denied
+from stadtkern.governance.rules.states import Gate, State
+from stadtkern.governance.testing import OWNER, ROLES, WRITER, idea, person
+from stadtkern.governance.tests.dossiers import CHOICE, DIGEST, WRITTEN
+from stadtkern.identity.api import SYSTEM
+
+pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 11, 22, 11, 0, tzinfo=UTC)
+NAMES = {kind: name for name, kind in papers.KINDS.items()}
+RULES = {
+    "data_classes": ["public"],
+    "purposes": ["draft-answers"],
+    "retention_days": 0,
+    "network": "none",
+    "logging": "counts",
+}
+STEPS: list[tuple[Gate, list[type[papers.Artefact]], list[int]]] = [
+    (Gate.G0, [papers.Description], [2]),
+    (Gate.G1, [papers.Resources, papers.ScoreSheet], [4]),
+    (Gate.G2, [papers.Classification], [6]),
+    (Gate.G3, [papers.Privacy], [8]),
+    (Gate.G4, [papers.ToolChoice, papers.BiasRun], [4, 5]),
+    (
+        Gate.G5,
+        [
+            papers.PilotPlan,
+            papers.Participation,
+            papers.AnalogueWay,
+            papers.AccessibilityCheck,
+            papers.StaffRepresentation,
+        ],
+        [4],
+    ),
+    (Gate.G6, [papers.PilotReport], [9]),
+    (Gate.G7, [papers.RolloutDecision], [7, 4]),
+]
+CALL = Call(
+    digest=DIGEST,
+    prompt_digest=CHOICE.prompt_digest,
+    knowledge_digest=CHOICE.knowledge_digest,
+    purpose=CHOICE.purpose,
+    group="service",
+    data_class="public",
+    person="account:30",
+    is_trained=True,
+)
+
+
+def write(use_case: UseCase, kind: type[papers.Artefact]) -> None:
+    for content, writer in WRITTEN:
+        if isinstance(content, kind):
+            author = person(20 + int(writer[-1])) if writer.startswith("account:scorer") else WRITER
+            actions.write_paper(use_case.public_id, NAMES[kind], content.model_dump(mode="json"), by=author, at=NOON)
+
+
+def sign(use_case: UseCase, gate: Gate, number: int) -> None:
+    who = person(number)
+    actions.sign(use_case.public_id, gate, by=who, roles=ROLES[who.public_id], signed_in_at=NOON, at=NOON)
+
+
+def record_tool() -> None:
+    facts = {
+        "name": "Local 8B",
+        "vendor": "Example",
+        "version": "1",
+        "digest": DIGEST,
+        "is_local": True,
+        "host": "model server in the town hall",
+        "licence": "Apache-2.0",
+        "model_card": "What it is and is not good at.",
+        "training_class": "text",
+    }
+    actions.record_tool(CHOICE.tool, facts, by=WRITER, at=NOON)
+    actions.check_tool(CHOICE.tool, rules=RULES, on=NOON.date(), by=person(5))
+
+
+def walked(to: State = State.ROLLOUT) -> UseCase:
+    """Return a use case that has come as far as ``to``."""
+    made = idea(at=NOON)
+    record_tool()
+    actions.join_pilot(made.public_id, "account:30", by=WRITER, at=NOON)
+    for gate, kinds, signers in STEPS:
+        for kind in kinds:
+            write(made, kind)
+        for number in signers:
+            sign(made, gate, number)
+        if actions.move_on(made.public_id, by=WRITER, at=NOON) == to:
+            break
+    return queries.use_case(made.public_id)
+
+
+def denial(use_case: UseCase, call: Call = CALL, at: datetime = NOON) -> str | None:
+    return why_denied(queries.release_of(use_case), State(use_case.state), call, at=at)
+
+
+def test_the_whole_way_is_walked_step_by_step() -> None:
+    made = walked()
+    assert made.state == State.ROLLOUT
+    gates = list(Move.objects.filter(use_case=made).values_list("gate", flat=True))
+    assert gates == ["G0", "G1", "G2", "G3", "G4", "G5", "G6", "G7"]
+    assert denial(made) is None
+
+
+def test_a_pilot_serves_its_members_only_and_a_rollout_everybody_trained() -> None:
+    stranger = replace(CALL, person="account:31")
+    pilot = walked(State.PILOT)
+    assert denial(pilot) is None
+    assert denial(pilot, stranger) == "not_in_pilot_team"
+
+
+def test_a_rollout_serves_everybody_trained() -> None:
+    made = walked()
+    assert denial(made, replace(CALL, person="account:31")) is None
+    assert denial(made, replace(CALL, is_trained=False)) == "untrained"
+
+
+def test_time_alone_ends_a_release() -> None:
+    made = walked()
+    assert denial(made, at=NOON + timedelta(days=179)) is None
+    assert denial(made, at=NOON + timedelta(days=182)) == "expired"
+
+
+def test_between_pilot_and_rollout_nothing_is_served() -> None:
+    assert denial(walked(State.PILOT_REPORTED)) == "no_release"
+
+
+def test_suspending_stops_at_once_and_only_the_team_lets_it_go_on() -> None:
+    made = walked()
+    actions.suspend(made.public_id, "A wrong fee went out.", by=person(31), at=NOON)
+    assert denial(queries.use_case(made.public_id)) == "not_live"
+    with pytest.raises(Refused) as refusal:
+        actions.resume(made.public_id, "Mended.", by=OWNER, roles=ROLES["account:2"], at=NOON)
+    assert refusal.value.reason == "wrong_role"
+    assert actions.resume(made.public_id, "Mended.", by=person(4), roles=ROLES["account:4"], at=NOON) == State.ROLLOUT
+    assert denial(queries.use_case(made.public_id)) is None
+
+
+def test_a_job_can_neither_suspend_nor_resume() -> None:
+    made = walked()
+    with pytest.raises(Refused):
+        actions.suspend(made.public_id, "x", by=SYSTEM, at=NOON)
+
+
+@pytest.mark.parametrize(
+    ("change", "state"),
+    [
+        (Change.MODEL_DIGEST, State.PRIVACY_CHECKED),
+        (Change.GROUP, State.SCORED),
+        (Change.PURPOSE, State.IDEA),
+    ],
+)
+def test_a_change_sends_a_live_use_case_back_and_ends_its_release(change: Change, state: State) -> None:
+    made = walked()
+    assert actions.fall_back(made.public_id, [change], by=SYSTEM, at=NOON) == state
+    assert denial(queries.use_case(made.public_id)) == "no_release"
+    assert Release.objects.get(use_case=made, phase="rollout").ended_because == state.value
+
+
+def test_a_veto_keeps_a_gate_shut_whatever_is_signed() -> None:
+    made = walked(State.PRIVACY_CHECKED)
+    actions.veto(made.public_id, "No basis.", by=person(8), roles=ROLES["account:8"], at=NOON)
+    write(made, papers.ToolChoice)
+    write(made, papers.BiasRun)
+    with pytest.raises(Refused) as refusal:
+        sign(made, Gate.G4, 4)
+    assert refusal.value.reason == "incomplete"
+
+
+def test_the_end_is_signed_by_owner_and_officer_and_stays() -> None:
+    made = walked()
+    write(made, papers.Retirement)
+    sign(made, Gate.G10, 2)
+    with pytest.raises(Refused):
+        actions.retire(made.public_id, by=OWNER, at=NOON)
+    sign(made, Gate.G10, 8)
+    actions.retire(made.public_id, by=OWNER, at=NOON)
+    assert queries.use_case(made.public_id).state == State.RETIRED
+    assert denial(queries.use_case(made.public_id)) == "no_release"
+    with pytest.raises(Refused):
+        write(made, papers.Description)
