@@ -37,7 +37,7 @@ def upload(page: Page, file: Path) -> None:
     page.locator("input[type=file]").set_input_files(file)
     page.locator("[name=owner]").fill("Verkehrsplanung")
     page.locator("[name=office]").select_option("verkehr")
-    page.locator("main form button[type=submit]").click()
+    page.get_by_role("button", name="Hochladen").click()
     page.wait_for_url("**/intern/wissen/")
 
 
@@ -74,15 +74,18 @@ def test_a_document_is_uploaded_searched_answered_and_withdrawn(visitors: Visito
 def test_a_call_back_is_done_and_undone(visitors: Visitors) -> None:
     resident, staff = visitors.come(), visitors.come()
     scenes.call_back_wanted("", phone="0664 123 45 67")(resident)
-    reference = resident.url.rstrip("/").rpartition("/")[2]
+    reference = resident.url.partition("#")[0].rstrip("/").rpartition("/")[2]
     scenes.sign_in(staff, visitors.town)
     staff.goto("/intern/anliegen/")
     task = staff.locator(".sk-tasks li", has_text=reference)
     expect(task).to_contain_text("Rosa")
-    task.get_by_role("button").click()
+    task.get_by_role("button", name="Ich rufe an").click()
+    expect(task).to_contain_text("Sie rufen an")
+    task.get_by_role("button", name="Erledigt").click()
     expect(task).to_have_count(0)
-    staff.locator("#call-backs details, section:has(form[action*='rueckruf'])").locator("summary").first.click()
-    staff.locator(f"form[action*='{reference}']").get_by_role("button").click()
+    done = staff.locator("details", has=staff.locator(f"form[action*='{reference}']"))
+    done.locator("summary").click()
+    done.locator(f"form[action*='{reference}']").get_by_role("button").click()
     expect(task).to_contain_text("Rosa")
 
 
