@@ -11,13 +11,13 @@ BY = "command line"
 
 @click.group()
 def command() -> None:
-    """Create, list and block staff accounts, give new passwords."""
+    """Create, list and block staff accounts, give and take roles, give new passwords."""
     speak()
 
 
 @command.command()
 @click.argument("name")
-@click.option("--role", default="editor", show_default=True, help="administrator or editor")
+@click.option("--role", default="editor", show_default=True, help="The first role; `staff role` gives more.")
 @click.password_option(envvar="STAFF_PASSWORD", help="At least 12 characters; asked for when left out.")
 def create(name: str, role: str, password: str) -> None:
     """Create the account NAME."""
@@ -31,15 +31,34 @@ def create(name: str, role: str, password: str) -> None:
 
 @command.command("list")
 def list_command() -> None:
-    """Show every account, its role, and whether it is blocked."""
+    """Show every account, its roles, and whether it is blocked."""
     from django.utils.translation import gettext
 
     from stadtkern.identity import api as identity
 
     for account in identity.accounts():
-        role = "administrator" if account.is_superuser else "editor"
+        roles = ", ".join(sorted(grant.role for grant in account.role_grants.all())) or "–"
         state = "" if account.is_active else f"  {gettext('blocked')}"
-        click.echo(f"{account.username}  {role}{state}")
+        click.echo(f"{account.username}  {roles}{state}")
+
+
+@command.command()
+@click.argument("name")
+@click.argument("verb", type=click.Choice(["add", "remove"]))
+@click.argument("role")
+def role(name: str, verb: str, role: str) -> None:
+    """Give NAME the role ROLE, or take it away. A wrong ROLE lists those that exist."""
+    from django.utils import timezone
+    from django.utils.translation import gettext
+
+    from stadtkern.identity import api as identity
+
+    if verb == "add":
+        identity.give_role(name, role, by=BY, at=timezone.now())
+        click.echo(gettext("%(name)s: now also %(role)s") % {"name": name, "role": role})
+    else:
+        identity.take_role(name, role, by=BY)
+        click.echo(gettext("%(name)s: no longer %(role)s") % {"name": name, "role": role})
 
 
 @command.command()

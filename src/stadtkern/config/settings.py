@@ -215,6 +215,8 @@ STAFF_AREAS = [
     "stadtkern.content.views.quality.area",
     "stadtkern.assistant.staff.area",
     "stadtkern.content.staff.editing_area",
+    "stadtkern.identity.views.me.area",
+    "stadtkern.identity.views.accounts.area",
 ]
 
 LOGGING = logging_settings(OPTIONS.log_format)

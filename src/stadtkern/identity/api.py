@@ -7,27 +7,48 @@ from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
+from django.utils import timezone
+from django.utils.translation import gettext
 
-from stadtkern.identity import kept
-from stadtkern.identity.actions import block_account, change_password, create_account, unblock_account
-from stadtkern.identity.queries import accounts, names_of
+from stadtkern.core.errors import Refused
+from stadtkern.identity import kept, sessions
+from stadtkern.identity.actions import (
+    block_account,
+    change_password,
+    create_account,
+    give_role,
+    take_role,
+    unblock_account,
+)
+from stadtkern.identity.queries import accounts, held_roles, is_permitted, names_of, staff_with
+from stadtkern.identity.rules.permissions import PERMISSIONS, Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from django.http import HttpRequest, HttpResponse
 
 __all__ = [
     "SYSTEM",
     "Actor",
+    "Role",
     "StaffArea",
     "accounts",
     "actor_of",
     "block_account",
     "change_password",
     "create_account",
+    "freshly_signed_in",
+    "give_role",
+    "may",
     "names_of",
+    "permitted",
+    "roles_of",
+    "signed_in_at",
     "staff_only",
+    "staff_with",
+    "take_role",
     "unblock_account",
 ]
 P = ParamSpec("P")
@@ -43,11 +64,15 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class StaffArea:
-    """One place for staff, in the navigation of every staff page; ``describe`` is called for the start page only."""
+    """One place for staff, in the navigation of every staff page; ``describe`` is called for the start page only.
+
+    With ``permission`` only those see it who may do that.
+    """
 
     title: str
     url: str
     describe: Callable[[], str]
+    permission: str = ""
 
 
 SYSTEM = Actor("system", is_human=False)
@@ -56,6 +81,27 @@ SYSTEM = Actor("system", is_human=False)
 def actor_of(request: HttpRequest) -> Actor:
     """Return the signed-in person behind ``request``; call it only behind ``staff_only``."""
     return Actor(f"account:{request.user.pk}", is_human=True)
+
+
+def roles_of(who: Actor | str) -> frozenset[str]:
+    """Return the roles somebody holds now; tools, jobs and blocked accounts hold none."""
+    return held_roles(who.public_id if isinstance(who, Actor) else who) or frozenset()
+
+
+def may(who: Actor | str, permission: str) -> bool:
+    """Say whether somebody may do something; tools, jobs and blocked accounts may not.
+
+    Raises:
+        KeyError: for a permission that ``rules.permissions`` does not describe.
+    """
+    if isinstance(who, Actor):
+        return is_permitted(who.public_id, permission) and who.is_human
+    return is_permitted(who, permission)
+
+
+def signed_in_at(request: HttpRequest) -> datetime | None:
+    """Return when this person last entered password or second factor; None where nobody noted it."""
+    return sessions.proved_at(request)
 
 
 def staff_only(
@@ -72,4 +118,48 @@ def staff_only(
         return view(request, *args, **kwargs)
 
     wrapper.audience = "staff"  # type: ignore[attr-defined]
+    return wrapper
+
+
+def permitted(
+    permission: str,
+) -> Callable[
+    [Callable[Concatenate[HttpRequest, P], HttpResponse]], Callable[Concatenate[HttpRequest, P], HttpResponse]
+]:
+    """Let only signed-in staff in who may do this; it stands in place of ``staff_only``.
+
+    Raises:
+        KeyError: where it decorates, for a permission that ``rules.permissions`` does not describe.
+    """
+    PERMISSIONS[permission]
+
+    def decorate(
+        view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+    ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+        @wraps(view)
+        def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if not may(actor_of(request), permission):
+                hint = gettext("Your roles do not allow this. Under “What may I do here” you see what they allow.")
+                raise Refused("not_allowed", hint)
+            return view(request, *args, **kwargs)
+
+        return staff_only(wrapper)
+
+    return decorate
+
+
+def freshly_signed_in(
+    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Ask who sends a form to prove again who they are, unless they did within ten minutes; what they typed is kept.
+
+    For signatures and other grave acts. It stands below ``staff_only`` or ``permitted``.
+    """
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if request.method == "POST" and not sessions.is_fresh(request, at=timezone.now()):
+            return kept.ask_to_confirm(request)
+        return view(request, *args, **kwargs)
+
     return wrapper

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
 
+from stadtkern.identity.queries import PREFIX, is_permitted
+
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
@@ -16,8 +18,10 @@ if TYPE_CHECKING:
 
 def staff(request: HttpRequest) -> dict[str, Any]:
     """Give templates the places for staff; nothing is read until a template asks for it."""
-    return {"staff_areas": SimpleLazyObject(_areas)}
+    return {"staff_areas": SimpleLazyObject(lambda: _areas(request))}
 
 
-def _areas() -> list[StaffArea]:
-    return [import_string(dotted_name)() for dotted_name in settings.STAFF_AREAS]
+def _areas(request: HttpRequest) -> list[StaffArea]:
+    here = f"{PREFIX}{request.user.pk}"
+    areas: list[StaffArea] = [import_string(dotted_name)() for dotted_name in settings.STAFF_AREAS]
+    return [each for each in areas if not each.permission or is_permitted(here, each.permission)]

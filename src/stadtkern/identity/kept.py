@@ -11,11 +11,13 @@ from django.core import signing
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from stadtkern.identity.proofs import ProofForm
+
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 SALT = "identity.kept"
-NEVER_KEPT = frozenset({"csrfmiddlewaretoken", "password", "kept"})
+NEVER_KEPT = frozenset({"csrfmiddlewaretoken", "password", "code", "kept"})
 
 
 class SignInForm(AuthenticationForm):
@@ -67,6 +69,12 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     """Show the sign-in with everything that was typed."""
     facts = {"form": SignInForm(request), "kept": kept_of(request), "next": ""}
     return render(request, "identity/login.html", facts, status=HTTPStatus.FORBIDDEN)
+
+
+def ask_to_confirm(request: HttpRequest) -> HttpResponse:
+    """Show the page to prove again who one is, with everything that was typed."""
+    facts = {"form": ProofForm(request.user), "kept": kept_of(request), "next": ""}
+    return render(request, "identity/confirm.html", facts, status=HTTPStatus.FORBIDDEN)
 
 
 def ask_to_send_again(request: HttpRequest, kept: Kept) -> HttpResponse:

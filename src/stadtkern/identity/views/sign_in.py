@@ -1,4 +1,4 @@
-"""Signing in and out, and the staff's start page."""
+"""Signing in and out."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from urllib.parse import urlsplit
 
 from django.contrib.auth import login as sign_in
 from django.contrib.auth.views import LoginView, LogoutView
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
 from stadtkern.core.errors import Refused
 from stadtkern.core.limits import check_limit
-from stadtkern.identity import kept
-from stadtkern.identity.api import staff_only
+from stadtkern.identity import kept, sessions
 from stadtkern.ui.views import csrf_failure as form_expired
 
 if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
     from django.contrib.auth.forms import AuthenticationForm
     from django.http import HttpRequest, HttpResponse
     from django.http.response import HttpResponseBase
@@ -37,18 +37,32 @@ class SignIn(LoginView):
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         found = kept.read_kept(self.request.POST.get("kept", ""))
-        if found is None:
-            return super().form_valid(form)
-        sign_in(self.request, form.get_user())
-        return kept.ask_to_send_again(self.request, found)
+        return let_in(self.request, form.get_user(), found=found, onward=self.get_success_url())
+
+
+def let_in(
+    request: HttpRequest, account: AbstractBaseUser, *, found: kept.Kept | None, onward: str, second_factor: str = ""
+) -> HttpResponse:
+    """Sign somebody in and lead them to where they wanted to go, or to the form they had typed."""
+    sign_in(request, account)
+    sessions.begin(request, second_factor=second_factor, at=timezone.now())
+    return kept.ask_to_send_again(request, found) if found else redirect(onward)
+
+
+def count_attempt(request: HttpRequest, name: str) -> None:
+    """Count one attempt to prove who one is, by address and by account.
+
+    Raises:
+        Refused: ``too_many_requests``.
+    """
+    check_limit(request, name="login", per_minute=ATTEMPTS_PER_MINUTE)
+    check_limit(request, name="account", per_minute=ATTEMPTS_PER_ACCOUNT, subject=f"account {name.casefold()}")
 
 
 def login(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST":
         try:
-            check_limit(request, name="login", per_minute=ATTEMPTS_PER_MINUTE)
-            account = request.POST.get("username", "").strip().casefold()
-            check_limit(request, name="account", per_minute=ATTEMPTS_PER_ACCOUNT, subject=f"account {account}")
+            count_attempt(request, request.POST.get("username", "").strip())
         except Refused:
             again_at = timezone.localtime(timezone.now() + timedelta(minutes=1))
             facts = {"again_at": again_at, "next": request.POST.get("next", "")}
@@ -68,8 +82,3 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if request.user.is_active and request.user.is_staff:
         return kept.ask_to_send_again(request, kept.kept_of(request))
     return kept.ask_to_sign_in(request)
-
-
-@staff_only
-def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "identity/home.html")

@@ -1,41 +1,42 @@
-"""Writes of identity."""
+"""How accounts come into being, are blocked, and get another password."""
 
 from __future__ import annotations
 
 import re
 
-from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
-from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from stadtkern.audit import api as audit
 from stadtkern.core.errors import Refused
-from stadtkern.identity.models import Account
+from stadtkern.identity import sessions
+from stadtkern.identity.actions.roles import find_account, keep_an_administrator, known_role, open_editor
+from stadtkern.identity.models import Account, RoleGrant
+from stadtkern.identity.rules.permissions import Role
 
-ROLES = {"administrator": (), "editor": ("Editors", "Moderators")}
 NAME = re.compile(r"[\w.-]{3,60}")
 
 
 @transaction.atomic
 def create_account(*, username: str, password: str, role: str, by: str) -> Account:
-    """Create a staff account; ``role`` is ``administrator`` or ``editor``.
+    """Create a staff account with its first role, one of ``rules.permissions.Role``.
 
     Raises:
         Refused: ``name_taken``, ``bad_name``, ``weak_password``, ``unknown_role``.
     """
-    if role not in ROLES:
-        raise Refused("unknown_role", gettext("This role does not exist. Known roles: %s.") % ", ".join(ROLES))
+    first = known_role(role)
     if not NAME.fullmatch(username):
         raise Refused("bad_name", gettext("A name has 3 to 60 letters, digits, dots, hyphens or underscores."))
     if Account.objects.filter(username=username).exists():
         raise Refused("name_taken", gettext("This name is taken. Nothing was changed. Choose another one."))
-    account = Account(username=username, is_staff=True, is_superuser=role == "administrator")
+    account = Account(username=username, is_staff=True)
     _give_password(account, password)
     account.save()
-    account.groups.set(Group.objects.filter(name__in=ROLES[role]))
+    RoleGrant.objects.create(account=account, role=first, given_by=by, given_at=timezone.now())
+    open_editor(account)
     audit.record(actor=by, verb="account.created", subject=f"account:{account.pk}", reason=role)
     return account
 
@@ -53,14 +54,16 @@ def block_account(username: str, *, by: str) -> None:
     """Keep somebody out from now on, also where they are signed in.
 
     Raises:
-        Refused: ``not_found``; ``wrong_state`` if the account is blocked already.
+        Refused: ``not_found``; ``wrong_state`` if the account is blocked already; ``last_administrator``.
     """
-    account = _account(username)
+    account = find_account(username)
     if not account.is_active:
         raise Refused("wrong_state", gettext("This account is blocked already. Nothing was changed."))
+    if account.role_grants.filter(role=Role.ADMINISTRATOR).exists():
+        keep_an_administrator(without=account)
     account.is_active = False
     account.save(update_fields=["is_active"])
-    _end_sessions(account)
+    sessions.end_all(account.pk)
     audit.record(actor=by, verb="account.blocked", subject=f"account:{account.pk}")
 
 
@@ -71,7 +74,7 @@ def unblock_account(username: str, *, by: str) -> None:
     Raises:
         Refused: ``not_found``; ``wrong_state`` if the account is not blocked.
     """
-    account = _account(username)
+    account = find_account(username)
     if account.is_active:
         raise Refused("wrong_state", gettext("This account is not blocked. Nothing was changed."))
     account.is_active = True
@@ -86,22 +89,8 @@ def change_password(username: str, password: str, *, by: str) -> None:
     Raises:
         Refused: ``not_found``, ``weak_password``.
     """
-    account = _account(username)
+    account = find_account(username)
     _give_password(account, password)
     account.save(update_fields=["password"])
-    _end_sessions(account)
+    sessions.end_all(account.pk)
     audit.record(actor=by, verb="account.password_changed", subject=f"account:{account.pk}")
-
-
-def _account(username: str) -> Account:
-    account = Account.objects.select_for_update().filter(username=username).first()
-    if account is None:
-        known = ", ".join(Account.objects.order_by("username").values_list("username", flat=True)) or "–"
-        facts = {"name": username, "known": known}
-        raise Refused("not_found", gettext("There is no account “%(name)s”. Known are: %(known)s.") % facts)
-    return account
-
-
-def _end_sessions(account: Account) -> None:
-    ended = [each.pk for each in Session.objects.all() if each.get_decoded().get("_auth_user_id") == str(account.pk)]
-    Session.objects.filter(pk__in=ended).delete()

@@ -1,0 +1,1 @@
+"""What is true of roles, permissions and devices, whoever asks."""

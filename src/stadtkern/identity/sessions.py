@@ -1,0 +1,111 @@
+"""What a session knows of the sign-in it came from, and how sessions are listed and ended.
+
+Only staff have sessions, so there are a few hundred at most: they are read one by one, and no table beside them can
+disagree.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from stadtkern.identity.rules.devices import device_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.http import HttpRequest
+
+NOTE = "sign_in"
+FRESH_FOR = timedelta(minutes=10)  # how long a password counts as just entered
+
+
+@dataclass(frozen=True, slots=True)
+class StaffSession:
+    """One place where somebody is signed in; ``handle`` names it without giving the key away."""
+
+    handle: str
+    device: str
+    began_at: datetime | None
+    ends_at: datetime
+    is_this_one: bool
+
+
+def begin(request: HttpRequest, *, second_factor: str, at: datetime) -> None:
+    """Note how and when somebody signed in; ``second_factor`` is empty when the password was all."""
+    device = device_of(request.headers.get("User-Agent", ""))
+    note = {"began_at": at.isoformat(), "proved_at": at.isoformat(), "device": device, "second_factor": second_factor}
+    request.session[NOTE] = note
+
+
+def prove(request: HttpRequest, *, at: datetime, second_factor: str = "") -> None:
+    """Note that whoever sits here has just shown again who they are."""
+    note = dict(request.session.get(NOTE, {}), proved_at=at.isoformat())
+    if second_factor:
+        note["second_factor"] = second_factor
+    request.session[NOTE] = note
+
+
+def proved_at(request: HttpRequest) -> datetime | None:
+    """Return when password or second factor were entered last; None where nobody noted it."""
+    return _moment(request.session.get(NOTE, {}), "proved_at")
+
+
+def second_factor_of(request: HttpRequest) -> str:
+    """Return which second factor this session has shown; empty if none."""
+    return str(request.session.get(NOTE, {}).get("second_factor", ""))
+
+
+def is_fresh(request: HttpRequest, *, at: datetime) -> bool:
+    """Say whether the last proof is recent enough for an act that needs one."""
+    last = proved_at(request)
+    return last is not None and at - last < FRESH_FOR
+
+
+def sessions_of(account_id: int, *, at: datetime, here: str | None = None) -> list[StaffSession]:
+    """Return where somebody is signed in, the newest first; ``here`` is the key of the session that asks."""
+    found = [
+        StaffSession(
+            handle=_handle(session.pk),
+            device=str(note.get("device", "")),
+            began_at=_moment(note, "began_at"),
+            ends_at=session.expire_date,
+            is_this_one=session.pk == here,
+        )
+        for session, note in _open_sessions(account_id)
+        if session.expire_date > at
+    ]
+    return sorted(found, key=lambda each: each.ends_at, reverse=True)
+
+
+def end(account_id: int, handle: str) -> bool:
+    """End one session of an account; say whether there was such a one."""
+    keys = [session.pk for session, _note in _open_sessions(account_id) if _handle(session.pk) == handle]
+    return bool(Session.objects.filter(pk__in=keys).delete()[0])
+
+
+def end_all(account_id: int, *, except_key: str | None = None) -> int:
+    """End every session of an account but ``except_key``, and return how many there were."""
+    keys = [session.pk for session, _note in _open_sessions(account_id) if session.pk != except_key]
+    return Session.objects.filter(pk__in=keys).delete()[0]
+
+
+def _open_sessions(account_id: int) -> Iterator[tuple[Session, dict[str, Any]]]:
+    for session in Session.objects.filter(expire_date__gt=timezone.now()):
+        content = session.get_decoded()
+        if content.get(SESSION_KEY) == str(account_id):
+            yield session, content.get(NOTE, {})
+
+
+def _moment(note: dict[str, Any], name: str) -> datetime | None:
+    return datetime.fromisoformat(note[name]) if name in note else None
+
+
+def _handle(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()[:16]

@@ -1,0 +1,43 @@
+"""Builders other rooms' tests may borrow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from stadtkern.identity import actions, sessions
+from stadtkern.identity.api import Actor
+from stadtkern.identity.models import Account
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.test import Client
+
+PASSWORD = "Vier-Linden-am-Platz"  # noqa: S105 - of people who do not exist
+
+
+def staff(name: str, *roles: str) -> Account:
+    """Create an account with these roles; the first one comes with it, without any it is nobody in particular."""
+    first, *further = roles or ("clerk",)
+    account = actions.create_account(username=name, password=PASSWORD, role=first, by="test")
+    for role in further:
+        actions.give_role(name, role, by="test", at=timezone.now())
+    if not roles:
+        actions.take_role(name, first, by="test")
+    return Account.objects.get(pk=account.pk)
+
+
+def actor(account: Account) -> Actor:
+    """Return the person behind an account."""
+    return Actor(f"account:{account.pk}", is_human=True)
+
+
+def sign_in(client: Client, account: Account, *, at: datetime | None = None, second_factor: str = "") -> None:
+    """Sign a test client in as if the password had been entered at ``at`` (now by default)."""
+    client.force_login(account)
+    session = client.session
+    moment = (at or timezone.now()).isoformat()
+    session[sessions.NOTE] = {"began_at": moment, "proved_at": moment, "device": "", "second_factor": second_factor}
+    session.save()

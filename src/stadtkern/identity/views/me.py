@@ -1,0 +1,86 @@
+"""The staff's start page, and what is one's own: roles, permissions, sessions, proving again who one is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from stadtkern.audit import api as audit
+from stadtkern.identity import kept, proofs, queries, sessions
+from stadtkern.identity.api import StaffArea, actor_of, staff_only
+from stadtkern.identity.views.sign_in import count_attempt
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+
+def area() -> StaffArea:
+    """Name one's own page for the staff's navigation."""
+    return StaffArea(_("What may I do here"), reverse("identity:me"), _description)
+
+
+def _description() -> str:
+    return _("Your roles, what they allow, and where you are signed in.")
+
+
+@require_safe
+@staff_only
+def home(request: HttpRequest) -> HttpResponse:
+    return render(request, "identity/home.html")
+
+
+@require_safe
+@staff_only
+def me(request: HttpRequest) -> HttpResponse:
+    own = actor_of(request).public_id
+    facts = {
+        "roles": queries.roles_with_givers(own),
+        "permissions": queries.permissions_in_words(own),
+        "sessions": sessions.sessions_of(request.user.pk, at=timezone.now(), here=request.session.session_key),
+        "proved_at": sessions.proved_at(request),
+        "trail": [(_("Staff"), reverse("identity:home")), (_("What may I do here"), "")],
+    }
+    return render(request, "identity/me.html", facts)
+
+
+@require_POST
+@staff_only
+def end_session(request: HttpRequest) -> HttpResponse:
+    """Sign out one place by its handle, or with ``all`` every place but this one."""
+    handle, own = request.POST.get("session", ""), request.user.pk
+    if handle == "all":
+        ended = sessions.end_all(own, except_key=request.session.session_key)
+    else:
+        ended = sessions.end(own, handle)
+    if ended:
+        audit.record(actor=actor_of(request).public_id, verb="account.signed_out", subject=f"account:{own}")
+        messages.success(request, _("Signed out there. If it was not you, please change your password."))
+    else:
+        messages.info(request, _("There was nothing left to sign out."))
+    return redirect("identity:me")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
+def confirm(request: HttpRequest) -> HttpResponse:
+    """Let somebody prove again who they are, and lead them back to ``next`` or to the form they had typed."""
+    onward = request.POST.get("next", "") or request.GET.get("next", "")
+    if not url_has_allowed_host_and_scheme(
+        onward, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
+        onward = reverse("identity:me")
+    if request.method != "POST":
+        return render(request, "identity/confirm.html", {"form": proofs.ProofForm(request.user), "next": onward})
+    count_attempt(request, request.user.get_username())
+    form, found = proofs.ProofForm(request.user, request.POST), kept.read_kept(request.POST.get("kept", ""))
+    if not form.is_valid():
+        return render(request, "identity/confirm.html", {"form": form, "next": onward, "kept": found})
+    sessions.prove(request, at=timezone.now())
+    return kept.ask_to_send_again(request, found) if found else redirect(onward)
