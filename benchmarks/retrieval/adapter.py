@@ -65,4 +65,8 @@ def _read_synonyms(path: Path | None) -> list[tuple[tuple[str, ...], tuple[str, 
     if path is None or not path.exists():
         return []
     groups = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return [(tuple(map(str, group["say"])), tuple(map(str, group["means"]))) for group in groups if group.get("language", "de") == "de"]
+    return [
+        (tuple(map(str, group["say"])), tuple(map(str, group["means"])))
+        for group in groups
+        if group.get("language", "de") == "de"
+    ]
