@@ -34,7 +34,9 @@ def _gate(step: int) -> list[Act]:
 passages = st.integers(0, len(STEPS) - 1).map(_gate)
 tricks: st.SearchStrategy[list[Act]] = st.one_of(
     st.just([lambda found: actions.move_on(found.public_id, by=WRITER, at=NOON)]),
-    st.tuples(st.sampled_from(list(Gate)), st.sampled_from([2, 4, 5, 6, 7, 8, 9])).map(lambda pair: [lambda found: sign(found, *pair)]),
+    st.tuples(st.sampled_from(list(Gate)), st.sampled_from([2, 4, 5, 6, 7, 8, 9])).map(
+        lambda pair: [lambda found: sign(found, *pair)]
+    ),
     st.sampled_from(list(papers.KINDS.values())).map(lambda kind: [lambda found: write(found, kind)]),
     st.just([lambda found: actions.suspend(found.public_id, "reason", by=person(31), at=NOON)]),
     st.just([lambda found: actions.resume(found.public_id, "", by=person(4), roles=ROLES["account:4"], at=NOON)]),
