@@ -23,6 +23,7 @@ test:  ## Everything, on SQLite, PostgreSQL and in the browser
 
 docs:  ## Write the documents that are derived from code
 	$(BIN)/stadtkern options > docs/options.md
+	$(BIN)/python scripts/strategy_table.py
 
 messages:  ## Collect messages into the German catalogue and compile it
 	$(BIN)/python scripts/messages.py

@@ -33,6 +33,7 @@ from stadtkern.city.schema import (
     Town,
     WrittenPage,
 )
+from stadtkern.city.strategy import Clause, Strategy, StrategyVersion, Term
 from stadtkern.city.wording import opening_text, spans_text, week_lines
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ __all__ = [
     "LOCAL",
     "Change",
     "City",
+    "Clause",
     "DayHours",
     "EmergencyNumber",
     "Event",
@@ -61,7 +63,10 @@ __all__ = [
     "QuickEntry",
     "Service",
     "Span",
+    "Strategy",
+    "StrategyVersion",
     "Synonym",
+    "Term",
     "Text",
     "Town",
     "WrittenPage",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 
 from stadtkern.city.kinds import key_of
 from stadtkern.city.rules.contrast import ENOUGH_FOR_TEXT, PAGE_DARK, PAGE_LIGHT, contrast
+from stadtkern.city.strategy import strategy_checks
 from stadtkern.ui.components import icon_names
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ def cross_checks(draft: Draft) -> Iterator[Problem]:
         yield from _each_key_once(kind, things)
     yield from _services_point_at_something(draft)
     yield from _icons_exist(draft)
+    for strategy in draft.strategy:
+        yield from strategy_checks(strategy)
     for town in draft.town:
         yield from _town_points_at_something(draft, town)
         yield from _languages(draft, town)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         Town,
         WrittenPage,
     )
+    from stadtkern.city.strategy import Strategy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +46,7 @@ class City:
     news: tuple[News, ...]
     projects: tuple[Project, ...]
     events: tuple[Event, ...]
+    strategy: Strategy | None = None
 
     @property
     def help_office(self) -> Office:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from stadtkern.city.located import Located
+    from stadtkern.city.strategy import Strategy
 
 S = TypeVar("S", bound=Strict)
 
@@ -54,6 +55,7 @@ class Draft:
     news: list[Found[schema.News]] = field(default_factory=list)
     projects: list[Found[schema.Project]] = field(default_factory=list)
     events: list[Found[schema.Event]] = field(default_factory=list)
+    strategy: list[Found[Strategy]] = field(default_factory=list)
     ids: dict[str, set[str]] = field(default_factory=dict)
     catalogue_is_unknown: bool = False
     problems: list[Problem] = field(default_factory=list)
@@ -72,6 +74,7 @@ class Draft:
             "news": self.news,
             "project": self.projects,
             "event": self.events,
+            "strategy": self.strategy,
         }
 
 

@@ -14,6 +14,7 @@ from stadtkern.city.draft import Draft, checked, checked_list, read, shown_path
 from stadtkern.city.kinds import rows_of
 from stadtkern.city.pages import read_page
 from stadtkern.city.problems import Problem
+from stadtkern.city.strategy import Strategy
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 OWN_FILES: Final = frozenset({
     "town.yaml", "offices.yaml", "services.yaml", "life_situations.yaml", "emergency.yaml", "synonyms.yaml",
-    "news.yaml", "projects.yaml", "events.yaml",
+    "news.yaml", "projects.yaml", "events.yaml", "strategy.yaml",
 })  # fmt: skip
 
 
@@ -61,6 +62,9 @@ def _draft_of(folder: Path) -> Draft:
     draft.news = checked_list(draft, folder / "news.yaml", schema.News, optional=True)
     draft.projects = checked_list(draft, folder / "projects.yaml", schema.Project, optional=True)
     draft.events = checked_list(draft, folder / "events.yaml", schema.Event, optional=True)
+    strategy = folder / "strategy.yaml"
+    if strategy.exists() and (located := read(draft, strategy)):
+        draft.strategy = [each for each in [checked(draft, located, Strategy)] if each]
     return draft
 
 

@@ -22,6 +22,7 @@ from stadtkern.city.schema import (
     Town,
     WrittenPage,
 )
+from stadtkern.city.strategy import Strategy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -38,10 +39,12 @@ KINDS: Final[Mapping[str, type[Strict]]] = {
     "news": News,
     "project": Project,
     "event": Event,
+    "strategy": Strategy,
 }
 
 KEYS: Final[Mapping[str, Callable[[Any], str]]] = {
     "crest": lambda crest: "crest",
+    "strategy": lambda strategy: "strategy",
     "emergency": attrgetter("number"),
     "synonym": lambda synonym: str(synonym.say[0]) if synonym.language == "de" else f"{synonym.say[0]} (en)",
     "page": lambda page: f"{page.id}.{page.language}",
@@ -86,4 +89,5 @@ def city_of(rows: Iterable[Row]) -> City:
         news=tuple(sorted(things["news"], key=attrgetter("published_on"), reverse=True)),
         projects=tuple(things["project"]),
         events=tuple(sorted(things["event"], key=lambda each: (each.on, each.opens or time(0)))),
+        strategy=next(iter(things["strategy"]), None),
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from stadtkern.city import schema
+from stadtkern.city import schema, strategy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,6 +58,9 @@ SENTENCES: Final[Mapping[str, tuple[_StrPromise, _StrPromise]]] = {
     "span_order": (_("The closing time is not later than the opening time."), _("Correct one of the two.")),
     "spans_overlap": (_("These opening times overlap."), _("List them in the order of the day.")),
     "unsure_unknown": (_("There is no such field: %(names)s."), _("Name fields of this entry.")),
+    "one_way": (_("A clause has either mechanisms or a sum of clauses."), _("Write one of the two.")),
+    "one_value": (_("An open word needs exactly one value."), _("Write “amount” with “unit”, “allowed” or “words”.")),
+    "int_parsing": (_("“%(input)s” is not a whole number."), _("Write digits only.")),
     "one_target": (_("A quick entry points at exactly one thing."), _("Write either “service” or “link”.")),
 }
 
@@ -67,12 +70,14 @@ FORMS: Final[Mapping[str, _StrPromise]] = {
     schema.PHONE: _("Write the number with country code and digits, such as +43 1 234 56-78."),
     schema.EMAIL: _("Write an address such as office@example.at."),
     schema.POSTCODE: _("Write four digits."),
+    strategy.CLAUSE: _("Write K and two digits, such as K07."),
+    strategy.NAME: _("Use small letters a to z and underscores, such as local_first."),
     schema.STATE: _("Write the digit of the federal state, 1 (Burgenland) to 9 (Vienna)."),
 }
 
 KNOWN_KEYS: Final = sorted({
     name
-    for model in vars(schema).values()
+    for model in [*vars(schema).values(), *vars(strategy).values()]
     if isinstance(model, type) and issubclass(model, schema.Strict)
     for name in model.model_fields
 })  # fmt: skip

@@ -59,7 +59,8 @@ Day = Annotated[date, _written_as(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "date")]
 Clock = Annotated[time, _written_as(r"[0-9]{2}:[0-9]{2}(:00)?", "time")]
 
 
-def _each_once(values: tuple[T, ...]) -> tuple[T, ...]:
+def each_once(values: tuple[T, ...]) -> tuple[T, ...]:
+    """Let a list pass in which nothing is named twice."""
     twice = sorted({str(value) for value in values if values.count(value) > 1})
     if twice:
         raise PydanticCustomError("twice", "named twice: {names}", {"names": ", ".join(twice)})
@@ -120,7 +121,7 @@ class Hours(Strict):
     @field_validator("exceptions")
     @classmethod
     def _one_exception_per_day(cls, exceptions: tuple[SpecialDay, ...]) -> tuple[SpecialDay, ...]:
-        _each_once(tuple(each.on for each in exceptions))
+        each_once(tuple(each.on for each in exceptions))
         return exceptions
 
 
@@ -284,7 +285,7 @@ class Town(Unsure):
     official_name: Filled
     state: Annotated[str, StringConstraints(pattern=STATE)] = Field(description="ISO 3166-2:AT, for holidays.")
     catalogue: Slug | None = Field(default=None, description="Folder beside this town with shared starting data.")
-    languages: Annotated[tuple[Language, ...], AfterValidator(_each_once), Field(min_length=1)]
+    languages: Annotated[tuple[Language, ...], AfterValidator(each_once), Field(min_length=1)]
     website: HttpUrl
     phone: Phone
     email: Email
@@ -365,7 +366,7 @@ class ServiceChanges(Strict):
     replaces; ``services`` are further complete services.
     """
 
-    without: Annotated[tuple[Slug, ...], AfterValidator(_each_once)] = ()
+    without: Annotated[tuple[Slug, ...], AfterValidator(each_once)] = ()
     offices: dict[Slug, Slug] = {}
     changes: dict[Slug, dict[str, object]] = {}
     services: tuple[Service, ...] = ()

@@ -1,4 +1,4 @@
-"""`stadtkern governance`: classify a use case and print the decision tree; needs no database and no settings."""
+"""`stadtkern governance`: classify, print the tree (both without database and settings), check the strategy."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 import yaml
 
+from stadtkern.cli.command import speak
 from stadtkern.core.errors import Refused
 from stadtkern.governance.rules.classification import publication, texts
 from stadtkern.governance.rules.classification.classify import classify as classify_answers
@@ -28,7 +29,7 @@ LANGUAGE = click.option("--language", type=click.Choice(texts.LANGUAGES), defaul
 
 @click.group()
 def command() -> None:
-    """Classify a use of AI by the decision tree. Not legal advice."""
+    """Classify a use of AI by the decision tree (not legal advice), check the strategy's clauses."""
 
 
 @command.command()
@@ -50,6 +51,29 @@ def classify(answers: Path, as_json: bool, on: datetime | None, language: str) -
         click.echo(json.dumps(publication.result_data(result, complete, on=day), ensure_ascii=False, indent=2))
     else:
         click.echo(publication.result_text(result, on=day, language=language), nl=False)
+
+
+@command.command()
+def check() -> None:
+    """Check now how the clauses of the town's strategy stand; ends with exit code 1 if one is violated."""
+    speak()
+    from django.utils import timezone
+    from django.utils.translation import gettext
+
+    from stadtkern.governance import queries_strategy
+    from stadtkern.governance.actions.strategy import check_strategy
+    from stadtkern.governance.wording_strategy import STATUSES, WHY
+
+    counts = check_strategy(at=timezone.now())
+    if not counts:
+        click.echo(gettext("The town has no strategy in force."))
+    for status, words in STATUSES.items():
+        if counts:
+            click.echo(f"{words}: {counts.get(status, 0)}")
+    for number, row in queries_strategy.statuses().items():
+        for code in sorted({each.get("why", "") for each in row.findings if each["status"] == row.status == "red"}):
+            click.echo(f"{number}: {WHY.get(code, '')}", err=True)
+    raise SystemExit(1 if counts.get("red") else 0)
 
 
 @command.command()

@@ -203,13 +203,19 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 MINUTE_JOBS = [
     "stadtkern.outbox.jobs.send_waiting",
     "stadtkern.audit.jobs.publish_head",
+    "stadtkern.governance.jobs_strategy.check_daily",
     "stadtkern.content.jobs_pages.publish_due",
     "stadtkern.content.jobs.mark_outdated",
     "stadtkern.content.jobs.make_vectors",
     "stadtkern.assistant.jobs.forget",
     "stadtkern.content.jobs_quality.watch",  # last: it may wait for slow web sites
 ]
-CITY_LOADED = ["stadtkern.content.city_sources.sync_city", "stadtkern.content.jobs_pages.seed"]
+CITY_LOADED = [
+    "stadtkern.content.city_sources.sync_city",
+    "stadtkern.content.jobs_pages.seed",
+    "stadtkern.governance.jobs_strategy.check_now",
+]
+STRATEGY_EVIDENCE: dict[str, str] = {}  # mechanism of governance/mechanisms.yaml: who finds out how it stands
 STAFF_AREAS = [
     "stadtkern.content.staff.area",
     "stadtkern.content.views.quality.area",

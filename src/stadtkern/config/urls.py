@@ -13,8 +13,10 @@ urlpatterns = [
     path("", include("stadtkern.ui.urls")),
     path("", include("stadtkern.assistant.urls_machines")),
     path("", include("stadtkern.portal.urls_machines")),
+    path("", include("stadtkern.governance.urls_machines")),
     *i18n_patterns(
         path("", include("stadtkern.audit.urls")),
+        path("", include("stadtkern.governance.urls")),
         path("", include("stadtkern.assistant.urls")),
         path("", include("stadtkern.portal.urls")),
         path("", include("stadtkern.content.urls_public")),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from django.utils.translation import gettext
 
 from stadtkern.core.errors import Refused
+from stadtkern.governance import queries_strategy
 from stadtkern.governance.models import Member, Paper, Release, Signature, Tool, UseCase
 from stadtkern.governance.rules.artefacts import KINDS, Artefact, ToolChoice
 from stadtkern.governance.rules.classification.texts import version
@@ -16,6 +17,7 @@ from stadtkern.governance.rules.dossier import Dossier, ToolFacts
 from stadtkern.governance.rules.dossier import Paper as Written
 from stadtkern.governance.rules.leases import Lease
 from stadtkern.governance.rules.states import Gate, Role, State
+from stadtkern.governance.rules.strategy import terms_of
 from stadtkern.governance.rules.tools import are_complete
 
 if TYPE_CHECKING:
@@ -99,6 +101,7 @@ def dossier_of(found: UseCase, *, today: date) -> Dossier:
         Written(KINDS[row.kind].model_validate(row.content), row.written_by, row.written_at.date())
         for row in papers_of(found)
     ]
+    strategy = queries_strategy.in_force(today)
     members = list(Member.objects.filter(use_case=found).order_by("since").values_list("person", flat=True))
     return Dossier(
         today=today,
@@ -110,6 +113,8 @@ def dossier_of(found: UseCase, *, today: date) -> Dossier:
         tree_version=version(),
         tool=_tool_facts(written),
         pilot_members=members,
+        strategy_review_due_on=strategy.review_due_on if strategy else None,
+        terms=terms_of(strategy),
     )
 
 

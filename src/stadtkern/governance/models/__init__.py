@@ -1,6 +1,19 @@
-"""Tables of governance: use cases with their papers, signatures and moves, and the tools released for them."""
+"""Tables of governance: use cases with their papers, signatures and moves, the tools released, the strategy's state."""
 
+from stadtkern.governance.models.strategy import ClauseChange, ClauseStatus, SeenVersion
 from stadtkern.governance.models.tools import Member, Release, Tool
 from stadtkern.governance.models.use_cases import Move, Origin, Paper, Signature, UseCase
 
-__all__ = ["Member", "Move", "Origin", "Paper", "Release", "Signature", "Tool", "UseCase"]
+__all__ = [
+    "ClauseChange",
+    "ClauseStatus",
+    "Member",
+    "Move",
+    "Origin",
+    "Paper",
+    "Release",
+    "SeenVersion",
+    "Signature",
+    "Tool",
+    "UseCase",
+]
