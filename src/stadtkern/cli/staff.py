@@ -61,6 +61,18 @@ def role(name: str, verb: str, role: str) -> None:
         click.echo(gettext("%(name)s: no longer %(role)s") % {"name": name, "role": role})
 
 
+@command.command("forget-factors")
+@click.argument("name")
+def forget_factors(name: str) -> None:
+    """Remove the second factors of NAME, who has lost them; the password is enough again."""
+    from django.utils.translation import gettext
+
+    from stadtkern.identity import api as identity
+
+    identity.forget_factors(name, by=BY)
+    click.echo(gettext("%(name)s: second factors removed, signed out everywhere") % {"name": name})
+
+
 @command.command()
 @click.argument("name")
 def block(name: str) -> None:

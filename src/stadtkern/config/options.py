@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 PREFIX = "STADTKERN_"
 MAIL_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
+SECOND_FACTOR = frozenset({"optional", "required"})
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 
 
@@ -67,6 +68,10 @@ class Options:
         "Model name sent to the embeddings server; another model needs another name.", default=""
     )
     embeddings_key: str = option("Bearer key for the embeddings server.", default="")
+    second_factor: str = option(
+        "Whether staff need more than a password: optional, or required; then nobody works without app or passkey.",
+        default="optional",
+    )
     widget_sites: tuple[str, ...] = option(
         "Other sites of the town that may show the question window, such as https://www.example.at.", default=()
     )
@@ -93,8 +98,8 @@ def read_options(environment: Mapping[str, str] | None = None) -> Options:
     """Return the options in ``environment`` (the process's own by default).
 
     Raises:
-        OptionError: for unknown names, wrong types, a secret key that is missing or too short, and a mail or embeddings
-            server that is not named safely.
+        OptionError: for unknown names, wrong types, a secret key that is missing or too short, a second factor that
+            is neither optional nor required, and a mail or embeddings server that is not named safely.
     """
     environment = os.environ if environment is None else environment
     given = {key.removeprefix(PREFIX).lower(): value for key, value in environment.items() if key.startswith(PREFIX)}
@@ -106,6 +111,8 @@ def read_options(environment: Mapping[str, str] | None = None) -> Options:
     values: dict[str, Any] = {name: _parse(name, kinds[name], raw) for name, raw in given.items()}
     if len(values.get("secret_key", "")) < 32:
         raise OptionError(f"{PREFIX}SECRET_KEY: set a random value of at least 32 characters (python3 start.py does)")
+    if values.get("second_factor", "optional") not in SECOND_FACTOR:
+        raise OptionError(f"{PREFIX}SECOND_FACTOR: say optional or required")
     if values.get("embeddings_url"):
         _check_embeddings(values)
     if values.get("smtp_url"):

@@ -37,6 +37,9 @@ INSTALLED_APPS = [
     "stadtkern.content",
     "stadtkern.assistant",
     "stadtkern.portal",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "wagtail.contrib.redirects",
     "wagtail.sites",
     "wagtail.users",
@@ -70,6 +73,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",  # gives second factors the request; no page of allauth is open
+    "stadtkern.identity.middleware.second_factor_first",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "stadtkern.ui.middleware.refusals",
@@ -167,6 +172,12 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "identity:login"
 LOGIN_REDIRECT_URL = "identity:home"
 LOGOUT_REDIRECT_URL = "identity:login"
+SECOND_FACTOR_REQUIRED = OPTIONS.second_factor == "required"
+MFA_ADAPTER = "stadtkern.identity.mfa_adapter.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_EMAIL_VERIFICATION = "none"
 
 # Mail.
 _smtp = urlsplit(OPTIONS.smtp_url)

@@ -12,12 +12,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from stadtkern.identity.proofs import ProofForm
+from stadtkern.identity.queries import account_behind
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 SALT = "identity.kept"
-NEVER_KEPT = frozenset({"csrfmiddlewaretoken", "password", "code", "kept"})
+NEVER_KEPT = frozenset({"csrfmiddlewaretoken", "password", "code", "credential", "kept"})
 
 
 class SignInForm(AuthenticationForm):
@@ -73,7 +74,7 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
 
 def ask_to_confirm(request: HttpRequest) -> HttpResponse:
     """Show the page to prove again who one is, with everything that was typed."""
-    facts = {"form": ProofForm(request.user), "kept": kept_of(request), "next": ""}
+    facts = {"form": ProofForm(account_behind(request)), "kept": kept_of(request), "next": ""}
     return render(request, "identity/confirm.html", facts, status=HTTPStatus.FORBIDDEN)
 
 

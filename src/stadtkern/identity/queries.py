@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from django.http import HttpRequest
+
     from stadtkern.identity.rules.permissions import Words
 
 PREFIX = "account:"
@@ -20,6 +22,14 @@ PREFIX = "account:"
 def accounts() -> list[Account]:
     """Return every staff account by name, with its roles."""
     return list(Account.objects.filter(is_staff=True).order_by("username").prefetch_related("role_grants"))
+
+
+def account_behind(request: HttpRequest) -> Account:
+    """Return the account that is signed in; call it only behind ``staff_only``."""
+    account = request.user
+    if not isinstance(account, Account):
+        raise TypeError("nobody is signed in")
+    return account
 
 
 def names_of(public_ids: Iterable[str]) -> dict[str, str]:

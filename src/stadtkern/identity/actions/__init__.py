@@ -1,6 +1,15 @@
-"""Writes of identity: accounts and roles."""
+"""Writes of identity: accounts, roles, second factors."""
 
 from stadtkern.identity.actions.accounts import block_account, change_password, create_account, unblock_account
+from stadtkern.identity.actions.factors import forget_factors
 from stadtkern.identity.actions.roles import give_role, take_role
 
-__all__ = ["block_account", "change_password", "create_account", "give_role", "take_role", "unblock_account"]
+__all__ = [
+    "block_account",
+    "change_password",
+    "create_account",
+    "forget_factors",
+    "give_role",
+    "take_role",
+    "unblock_account",
+]

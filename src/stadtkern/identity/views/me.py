@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from stadtkern.audit import api as audit
-from stadtkern.identity import kept, proofs, queries, sessions
+from stadtkern.identity import factors, kept, proofs, queries, sessions
 from stadtkern.identity.api import StaffArea, actor_of, staff_only
+from stadtkern.identity.queries import account_behind
 from stadtkern.identity.views.sign_in import count_attempt
 
 if TYPE_CHECKING:
@@ -39,11 +41,13 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 @staff_only
 def me(request: HttpRequest) -> HttpResponse:
-    own = actor_of(request).public_id
+    account, own = account_behind(request), actor_of(request).public_id
     facts = {
         "roles": queries.roles_with_givers(own),
         "permissions": queries.permissions_in_words(own),
-        "sessions": sessions.sessions_of(request.user.pk, at=timezone.now(), here=request.session.session_key),
+        "sessions": sessions.sessions_of(account.pk, at=timezone.now(), here=request.session.session_key),
+        "factors": factors.factors_of(account),
+        "codes_left": len(factors.codes_left(account)),
         "proved_at": sessions.proved_at(request),
         "trail": [(_("Staff"), reverse("identity:home")), (_("What may I do here"), "")],
     }
@@ -54,7 +58,7 @@ def me(request: HttpRequest) -> HttpResponse:
 @staff_only
 def end_session(request: HttpRequest) -> HttpResponse:
     """Sign out one place by its handle, or with ``all`` every place but this one."""
-    handle, own = request.POST.get("session", ""), request.user.pk
+    handle, own = request.POST.get("session", ""), account_behind(request).pk
     if handle == "all":
         ended = sessions.end_all(own, except_key=request.session.session_key)
     else:
@@ -76,11 +80,15 @@ def confirm(request: HttpRequest) -> HttpResponse:
         onward, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     ):
         onward = reverse("identity:me")
+    account = account_behind(request)
+    factor_only = settings.SECOND_FACTOR_REQUIRED and not sessions.second_factor_of(request)
     if request.method != "POST":
-        return render(request, "identity/confirm.html", {"form": proofs.ProofForm(request.user), "next": onward})
-    count_attempt(request, request.user.get_username())
-    form, found = proofs.ProofForm(request.user, request.POST), kept.read_kept(request.POST.get("kept", ""))
+        form = proofs.ProofForm(account, factor_only=factor_only)
+        return render(request, "identity/confirm.html", {"form": form, "next": onward})
+    count_attempt(request, account.get_username())
+    form = proofs.ProofForm(account, request.POST, factor_only=factor_only)
+    found = kept.read_kept(request.POST.get("kept", ""))
     if not form.is_valid():
         return render(request, "identity/confirm.html", {"form": form, "next": onward, "kept": found})
-    sessions.prove(request, at=timezone.now())
+    sessions.prove(request, at=timezone.now(), second_factor=form.shown)
     return kept.ask_to_send_again(request, found) if found else redirect(onward)

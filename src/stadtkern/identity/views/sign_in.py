@@ -15,17 +15,19 @@ from django.utils import timezone
 
 from stadtkern.core.errors import Refused
 from stadtkern.core.limits import check_limit
-from stadtkern.identity import kept, sessions
+from stadtkern.identity import factors, kept, proofs, sessions
 from stadtkern.ui.views import csrf_failure as form_expired
 
 if TYPE_CHECKING:
-    from django.contrib.auth.base_user import AbstractBaseUser
     from django.contrib.auth.forms import AuthenticationForm
     from django.http import HttpRequest, HttpResponse
     from django.http.response import HttpResponseBase
 
+    from stadtkern.identity.models import Account
+
 ATTEMPTS_PER_MINUTE = 10
 ATTEMPTS_PER_ACCOUNT = 20  # from all addresses together
+WAITING = "second_factor_of"  # whose password was right, while the second factor is missing
 
 
 class SignIn(LoginView):
@@ -36,12 +38,23 @@ class SignIn(LoginView):
         return super().get_context_data(kept=kept.read_kept(self.request.POST.get("kept", "")), **more)
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
-        found = kept.read_kept(self.request.POST.get("kept", ""))
-        return let_in(self.request, form.get_user(), found=found, onward=self.get_success_url())
+        account, found = form.get_user(), kept.read_kept(self.request.POST.get("kept", ""))
+        onward = self.get_success_url()
+        if factors.has_factor(account):
+            return ask_for_factor(self.request, account, found=found, onward=onward)
+        return let_in(self.request, account, found=found, onward=onward)
+
+
+def ask_for_factor(request: HttpRequest, account: Account, *, found: kept.Kept | None, onward: str) -> HttpResponse:
+    """Remember in this browser that the password was right, and show the second step."""
+    since, proof = timezone.now().isoformat(), account.get_session_auth_hash()
+    request.session[WAITING] = {"account": account.pk, "since": since, "hash": proof}
+    facts = {"form": proofs.CodeForm(account), "next": onward, "kept": found}
+    return render(request, "identity/second_factor.html", facts)
 
 
 def let_in(
-    request: HttpRequest, account: AbstractBaseUser, *, found: kept.Kept | None, onward: str, second_factor: str = ""
+    request: HttpRequest, account: Account, *, found: kept.Kept | None, onward: str, second_factor: str = ""
 ) -> HttpResponse:
     """Sign somebody in and lead them to where they wanted to go, or to the form they had typed."""
     sign_in(request, account)
@@ -64,10 +77,14 @@ def login(request: HttpRequest) -> HttpResponseBase:
         try:
             count_attempt(request, request.POST.get("username", "").strip())
         except Refused:
-            again_at = timezone.localtime(timezone.now() + timedelta(minutes=1))
-            facts = {"again_at": again_at, "next": request.POST.get("next", "")}
-            return render(request, "identity/login_paused.html", facts, status=HTTPStatus.TOO_MANY_REQUESTS)
+            return show_pause(request, request.POST.get("next", ""))
     return SignIn.as_view()(request)
+
+
+def show_pause(request: HttpRequest, onward: str) -> HttpResponse:
+    """Say when it may be tried again."""
+    facts = {"again_at": timezone.localtime(timezone.now() + timedelta(minutes=1)), "next": onward}
+    return render(request, "identity/login_paused.html", facts, status=HTTPStatus.TOO_MANY_REQUESTS)
 
 
 logout = LogoutView.as_view()
