@@ -112,6 +112,8 @@ def public_scenes(prefix: str) -> dict[str, Scene]:
         "about-ai": "/wie-wir-antworten/",
         "digital-help": "/digitale-hilfe/",
         "accessibility": "/barrierefreiheit/",
+        "strategy": "/ki-strategie/",
+        "strategy-narrowed": "/ki-strategie/?stand=needs_person&teil=vision",
         "about-me": "/was-wir-wissen/",
         "missing": "/leistungen/gibt-es-nicht/",
     }

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from stadtkern.city.api import Strategy as Written
     from stadtkern.city.api import Text
 
+UNITS = {"days": timedelta(days=1), "weeks": timedelta(weeks=1)}
 HISTORY = 10  # changes of a clause that are shown
 LATEST = 1_000  # changes that are looked through
 
@@ -93,7 +94,7 @@ def _term(each: city.Term) -> Term:
         id=each.id,
         name=_words(each.name),
         decides=_words(each.decides),
-        span=timedelta(**{each.unit: each.amount}) if each.amount and each.unit else None,
+        span=each.amount * UNITS[each.unit] if each.amount and each.unit else None,
         allowed=each.allowed,
         words=_words(each.words) if each.words else None,
     )

@@ -37,6 +37,7 @@ def strategy(request: HttpRequest) -> HttpResponse:
     groups = _groups(found, shown, status=status, section=section)
     facts |= {
         "counts": strategy_page.counts(shown),
+        "not_built": sum(any(each.missing for each in clause.mechanisms) for clause in shown.values()),
         "checked": strategy_page.last_checked(shown),
         "groups": groups,
         "chosen_count": sum(len(clauses) for _key, _name, clauses in groups),
