@@ -1,4 +1,4 @@
 """identity (Identität): staff accounts, who acts, who may.
 
-Words: account, actor, permission, role. May import city, audit, outbox and below.
+Words: account, actor, role, permission, proof. May import city, audit, outbox and below.
 """

@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, InvalidToken
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext
 
 from stadtkern.city import api as city
+from stadtkern.core.errors import Refused
 
 
 def _cipher() -> Fernet:
@@ -25,8 +27,16 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no t
         return _cipher().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """Return the secret itself."""
-        return _cipher().decrypt(encrypted_text.encode()).decode()
+        """Return the secret itself.
+
+        Raises:
+            Refused: ``unreadable`` for what another secret key has written.
+        """
+        try:
+            return _cipher().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken as error:
+            hint = gettext("This second factor cannot be read any more. Whoever looks after this site can remove it.")
+            raise Refused("unreadable", hint) from error
 
     def _get_site_name(self) -> str:
         return city.current().town.name

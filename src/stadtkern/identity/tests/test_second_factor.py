@@ -249,6 +249,18 @@ def test_whoever_lost_everything_is_helped_from_the_command_line() -> None:
     assert is_in(browser)
 
 
+def test_with_another_secret_key_nobody_gets_in_by_a_code(settings: Any, client: Client) -> None:
+    account, secret = with_app(client=client)
+    settings.SECRET_KEY = "another-secret-key-another-secret-key"
+    browser, _page = password_given()
+    assert browser.post(STEP, {"code": code_of(secret)}).status_code == 400
+    assert not is_in(browser)
+    assert factors.codes_left(account) == []
+    identity.forget_factors("anna", by="command line")
+    browser, _page = password_given()
+    assert is_in(browser)
+
+
 @pytest.mark.parametrize("path", ["app/", "notfallcodes/"])
 def test_secrets_are_shown_after_a_fresh_proof_only(client: Client, path: str) -> None:
     sign_in(client, staff("anna", "clerk"), at=timezone.now() - timedelta(hours=1))
