@@ -119,3 +119,26 @@ WHY_NOT_SIGN = {
     "own_work": _("You wrote one of these papers. Somebody else has to sign."),
     "incomplete": _("Something is still missing."),
 }
+BADGES = {
+    "pilot": "info",
+    "pilot_reported": "info",
+    "rollout": "success",
+    "under_review": "info",
+    "adapting": "warning",
+    "suspended": "warning",
+    "retired": "info",
+}
+DATA_CLASSES = {
+    "public": _("public data"),
+    "internal": _("internal data"),
+    "personal": _("personal data"),
+    "special": _("specially protected data"),
+    "secret": _("secret data"),
+}
+VERDICTS = {
+    "met": _("reached"),
+    "missed": _("missed"),
+    "inconclusive": _("open"),
+    "equivalent": _("equal"),
+    "different": _("different"),
+}

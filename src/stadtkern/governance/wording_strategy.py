@@ -34,6 +34,8 @@ WHY = {
     "review_overdue": _("The review of the strategy is overdue."),
     "version_undecided": _("The latest version is a proposal the town has not decided yet."),
     "version_changed": _("A version was changed after it came into force."),
+    "contradictions_open": _("Sources contradict each other, and nobody has judged it yet."),
+    "links_broken": _("Links lead nowhere."),
     "trail_broken": _("The audit trail does not hold."),
 }
 FACTS = {
@@ -85,6 +87,10 @@ FACTS = {
     "services": _("Services"),
     "services_with_analogue_way": _("of these with a way without internet"),
     "services_unsure": _("of these waiting for the office to confirm it"),
+    "sources": _("Sources in use"),
+    "sources_outdated": _("Sources that ran out and are in no answer"),
+    "contradictions_open": _("Contradictions nobody has judged yet"),
+    "links_broken": _("Links that lead nowhere"),
     "review_due_on": _("Next review due on"),
     "version_since": _("Latest version valid since"),
     "versions": _("Versions"),
