@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 import click
 import yaml
 
+from stadtkern.ailaw.classification import publication, texts
+from stadtkern.ailaw.classification.classify import classify as classify_answers
+from stadtkern.ailaw.classification.tree import QUESTIONS, misfits, with_unlisted
 from stadtkern.cli.command import speak
 from stadtkern.core.errors import Refused
-from stadtkern.governance.rules.classification import publication, texts
-from stadtkern.governance.rules.classification.classify import classify as classify_answers
-from stadtkern.governance.rules.classification.tree import QUESTIONS, misfits, with_unlisted
 
 if TYPE_CHECKING:
-    from stadtkern.governance.rules.classification.tree import Misfit
+    from stadtkern.ailaw.classification.tree import Misfit
 
 # YAML reads yes, on and true as the same value; the words are taken as written, so the same holds in quotes.
 SPELLINGS = {"true": "yes", "on": "yes", "y": "yes", "false": "no", "off": "no", "n": "no"}

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, F, Q
 from django.utils.timezone import localdate
 
+from stadtkern.ailaw.classification.classify import classify
+from stadtkern.ailaw.classification.vocabulary import Policy
 from stadtkern.audit import api as audit
 from stadtkern.city import api as city
 from stadtkern.governance import queries_strategy
 from stadtkern.governance.models import Move, Paper, Release, SeenVersion, Signature, Tool, UseCase
-from stadtkern.governance.rules.classification.classify import classify
-from stadtkern.governance.rules.classification.vocabulary import Policy
 from stadtkern.governance.rules.states import LIVE, MOVES, SIGNERS, Gate, State
 from stadtkern.governance.rules.strategy import Finding, Status, terms_of
 

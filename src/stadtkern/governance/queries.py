@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from django.utils.translation import gettext
 
+from stadtkern.ailaw.classification.texts import version
 from stadtkern.core.errors import Refused
 from stadtkern.governance import queries_strategy
 from stadtkern.governance.models import Member, Paper, Release, Signature, Tool, UseCase
 from stadtkern.governance.rules.artefacts import KINDS, Artefact, ToolChoice
-from stadtkern.governance.rules.classification.texts import version
 from stadtkern.governance.rules.dossier import Dossier, ToolFacts
 from stadtkern.governance.rules.dossier import Paper as Written
 from stadtkern.governance.rules.leases import Lease

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count
 from django.utils.translation import get_language, gettext
 
+from stadtkern.ailaw.classification.classify import classify
+from stadtkern.ailaw.classification.texts import word
 from stadtkern.city import api as city
 from stadtkern.core.errors import Refused
 from stadtkern.governance.models import Move, Paper, Tool, UseCase
 from stadtkern.governance.rules import artefacts as papers
-from stadtkern.governance.rules.classification.classify import classify
-from stadtkern.governance.rules.classification.texts import word
 from stadtkern.governance.rules.pilots import verdict_of
 from stadtkern.governance.rules.register import SHOWN, Entry, Measured
 from stadtkern.governance.rules.states import State

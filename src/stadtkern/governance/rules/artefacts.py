@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
-from stadtkern.governance.rules.classification.tree import misfits
+from stadtkern.ailaw.classification.tree import misfits
 from stadtkern.governance.rules.scoring import HIGHEST, LOWEST
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]

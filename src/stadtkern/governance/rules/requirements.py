@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from stadtkern.ailaw.classification.classify import classify
+from stadtkern.ailaw.classification.vocabulary import Flag, Policy
 from stadtkern.governance.rules import artefacts as papers
-from stadtkern.governance.rules.classification.classify import classify
-from stadtkern.governance.rules.classification.vocabulary import Flag, Policy
 from stadtkern.governance.rules.dossier import Dossier
 from stadtkern.governance.rules.pilots import verdict_of
 from stadtkern.governance.rules.scoring import Marks, Score, Sheet, score_of

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from stadtkern.ailaw.classification.texts import version
+from stadtkern.ailaw.classification.tree import with_unlisted
 from stadtkern.governance.rules import artefacts as papers
-from stadtkern.governance.rules.classification.texts import version
-from stadtkern.governance.rules.classification.tree import with_unlisted
 from stadtkern.governance.rules.dossier import Dossier, Paper, ToolFacts
 from stadtkern.governance.rules.states import State
 

@@ -6,11 +6,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from stadtkern.governance.rules.classification import texts
-from stadtkern.governance.rules.classification.classify import classify
-from stadtkern.governance.rules.classification.duties import DUTIES, GENERAL, HIGH_RISK_ANNEX_III
-from stadtkern.governance.rules.classification.publication import result_data, result_text
-from stadtkern.governance.rules.classification.tree import with_unlisted
+from stadtkern.ailaw.classification import texts
+from stadtkern.ailaw.classification.classify import classify
+from stadtkern.ailaw.classification.duties import DUTIES, GENERAL, HIGH_RISK_ANNEX_III
+from stadtkern.ailaw.classification.publication import result_data, result_text
+from stadtkern.ailaw.classification.tree import with_unlisted
 
 DAY = timedelta(days=1)
 

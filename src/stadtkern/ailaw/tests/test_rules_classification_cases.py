@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import yaml
 
-from stadtkern.governance.rules.classification.classify import classify
-from stadtkern.governance.rules.classification.tree import with_unlisted, without_idle
-from stadtkern.governance.rules.classification.vocabulary import AiActClass, Flag, Policy
+from stadtkern.ailaw.classification.classify import classify
+from stadtkern.ailaw.classification.tree import with_unlisted, without_idle
+from stadtkern.ailaw.classification.vocabulary import AiActClass, Flag, Policy
 
 SPELLED = {True: "yes", False: "no"}
 CASES: list[dict[str, Any]] = yaml.safe_load(

@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from stadtkern.governance.rules.classification import findings
-from stadtkern.governance.rules.classification.duties import Owed, owed
-from stadtkern.governance.rules.classification.tree import misfits, open_questions
-from stadtkern.governance.rules.classification.vocabulary import NO, YES, AiActClass, Policy
+from stadtkern.ailaw.classification import findings
+from stadtkern.ailaw.classification.duties import Owed, owed
+from stadtkern.ailaw.classification.tree import misfits, open_questions
+from stadtkern.ailaw.classification.vocabulary import NO, YES, AiActClass, Policy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

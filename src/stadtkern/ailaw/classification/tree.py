@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from stadtkern.governance.rules.classification.vocabulary import NO, UNKNOWN, YES, Role, Task
+from stadtkern.ailaw.classification.vocabulary import NO, UNKNOWN, YES, Role, Task
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stadtkern.governance.rules.classification.classify import classify
-from stadtkern.governance.rules.classification.tree import with_unlisted
-from stadtkern.governance.rules.privacy import (
+from stadtkern.ailaw.classification.classify import classify
+from stadtkern.ailaw.classification.tree import with_unlisted
+from stadtkern.ailaw.privacy import (
     ART_35_3,
     ONE_IS_ENOUGH,
     TWO_ARE_NEEDED,

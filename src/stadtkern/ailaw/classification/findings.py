@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from stadtkern.governance.rules.classification.tree import ANNEX_III, PROHIBITED_BY_ONE, QUESTIONS
-from stadtkern.governance.rules.classification.vocabulary import NO, UNKNOWN, YES, Flag, Role, Task
+from stadtkern.ailaw.classification.tree import ANNEX_III, PROHIBITED_BY_ONE, QUESTIONS
+from stadtkern.ailaw.classification.vocabulary import NO, UNKNOWN, YES, Flag, Role, Task
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

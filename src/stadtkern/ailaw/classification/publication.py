@@ -6,15 +6,15 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
-from stadtkern.governance.rules.classification import texts
-from stadtkern.governance.rules.classification.duties import DUTIES, Duty, Owed
-from stadtkern.governance.rules.classification.tree import CONDITIONS, QUESTIONS, STAGES, Question
+from stadtkern.ailaw.classification import texts
+from stadtkern.ailaw.classification.duties import DUTIES, Duty, Owed
+from stadtkern.ailaw.classification.tree import CONDITIONS, QUESTIONS, STAGES, Question
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from stadtkern.governance.rules.classification.classify import Result
+    from stadtkern.ailaw.classification.classify import Result
 
 
 def tree_data() -> dict[str, Any]:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from stadtkern.governance.rules.classification import findings
-from stadtkern.governance.rules.classification.vocabulary import YES, AiActClass, Flag, Role
+from stadtkern.ailaw.classification import findings
+from stadtkern.ailaw.classification.vocabulary import YES, AiActClass, Flag, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from stadtkern.governance.rules.classification.vocabulary import NO, UNKNOWN, YES
+from stadtkern.ailaw.classification.vocabulary import NO, UNKNOWN, YES
 
 WHITE_LIST_ENTRY: Final = re.compile(r"DSFA-A(?:0[1-9]|1\d|2[0-2])")
 """The purposes the authority has exempted. Source: annex of DSFA-AV."""

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stadtkern.governance.rules.classification import findings, publication, texts
-from stadtkern.governance.rules.classification.classify import Result, classify
-from stadtkern.governance.rules.classification.duties import DUTIES
-from stadtkern.governance.rules.classification.tree import (
+from stadtkern.ailaw.classification import findings, publication, texts
+from stadtkern.ailaw.classification.classify import Result, classify
+from stadtkern.ailaw.classification.duties import DUTIES
+from stadtkern.ailaw.classification.tree import (
     ANNEX_III,
     CONDITIONS,
     PROHIBITED_BY_ONE,
@@ -24,7 +24,7 @@ from stadtkern.governance.rules.classification.tree import (
     with_unlisted,
     without_idle,
 )
-from stadtkern.governance.rules.classification.vocabulary import AiActClass, Policy, Task
+from stadtkern.ailaw.classification.vocabulary import AiActClass, Policy, Task
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
