@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import base64
 
+import qrcode
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, InvalidToken
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
+from qrcode.image.svg import SvgPathFillImage
 
 from stadtkern.city import api as city
 from stadtkern.core.errors import Refused
@@ -37,6 +39,10 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no t
         except InvalidToken as error:
             hint = gettext("This second factor cannot be read any more. Whoever looks after this site can remove it.")
             raise Refused("unreadable", hint) from error
+
+    def build_totp_svg(self, url: str) -> str:
+        """Return the picture with a white ground: cameras do not read it in dark colours."""
+        return str(qrcode.make(url, image_factory=SvgPathFillImage).to_string(encoding="unicode"))
 
     def _get_site_name(self) -> str:
         return city.current().town.name

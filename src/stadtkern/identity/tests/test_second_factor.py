@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -71,7 +72,8 @@ def test_the_secret_lies_encrypted_and_the_page_shows_a_picture(client: Client) 
     stored = str(Authenticator.objects.get(type="totp").data)
     assert secret not in stored
     assert factors.codes_left(_account)[0] not in str(Authenticator.objects.get(type="recovery_codes").data)
-    assert 'src="data:image/svg+xml;base64,' in client.get(f"{OWN}app/").content.decode()
+    picture = client.get(f"{OWN}app/").content.decode().partition('src="data:image/svg+xml;base64,')[2]
+    assert b'fill="white"' in base64.b64decode(picture.partition('"')[0])
 
 
 def test_a_code_counts_once() -> None:
