@@ -226,7 +226,11 @@ CITY_LOADED = [
     "stadtkern.content.jobs_pages.seed",
     "stadtkern.governance.jobs_strategy.check_now",
 ]
-STRATEGY_EVIDENCE: dict[str, str] = {}  # mechanism of governance/mechanisms.yaml: who finds out how it stands
+STRATEGY_EVIDENCE = {  # mechanism of governance/mechanisms.yaml: who finds out how it stands
+    "sources_end": "stadtkern.content.strategy_evidence.sources",
+    "contradictions_found": "stadtkern.content.strategy_evidence.contradictions",
+    "links_asked": "stadtkern.content.strategy_evidence.links",
+}
 STAFF_AREAS = [
     "stadtkern.content.staff.area",
     "stadtkern.content.views.quality.area",
