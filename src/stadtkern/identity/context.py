@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
 
-from stadtkern.identity.queries import PREFIX, is_permitted
+from stadtkern.identity.queries import PREFIX, allowed_to
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -22,6 +22,6 @@ def staff(request: HttpRequest) -> dict[str, Any]:
 
 
 def _areas(request: HttpRequest) -> list[StaffArea]:
-    here = f"{PREFIX}{request.user.pk}"
+    allowed = allowed_to(f"{PREFIX}{request.user.pk}")
     areas: list[StaffArea] = [import_string(dotted_name)() for dotted_name in settings.STAFF_AREAS]
-    return [each for each in areas if not each.permission or is_permitted(here, each.permission)]
+    return [each for each in areas if not each.permission or each.permission in allowed]

@@ -56,8 +56,13 @@ def is_permitted(public_id: str, permission: str) -> bool:
         KeyError: for a permission nobody has described.
     """
     PERMISSIONS[permission]
+    return permission in allowed_to(public_id)
+
+
+def allowed_to(public_id: str) -> frozenset[str]:
+    """Return everything somebody may do; nothing for tools, jobs and blocked accounts."""
     held = held_roles(public_id)
-    return held is not None and permission in permissions_of(held)
+    return frozenset() if held is None else permissions_of(held)
 
 
 def staff_with(role: str) -> list[str]:
