@@ -32,16 +32,20 @@ def check_limit(request: HttpRequest, *, name: str, per_minute: int, subject: st
     Raises:
         Refused: ``too_many_requests``.
     """
-    window = int(time.time() // WINDOW_SECONDS)
     counted = (
         hashlib.sha256(subject.encode()).hexdigest() if subject else household(request.META.get("REMOTE_ADDR", ""))
     )
-    key = f"limit:{name}:{counted}:{window}"
+    key = f"limit:{name}:{counted}:{_window()}"
     if _count(key) > per_minute:
         raise Refused(
             "too_many_requests",
             gettext("Those were too many requests in a short time. Nothing is lost. Please try again in one minute."),
         )
+
+
+def _window() -> int:
+    """Return the number of the running minute."""
+    return int(time.time() // WINDOW_SECONDS)
 
 
 def household(address: str) -> str:
