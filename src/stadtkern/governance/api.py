@@ -1,5 +1,68 @@
 """The door of governance."""
 
-from stadtkern.governance.rules.strategy import Finding, Status
+from __future__ import annotations
 
-__all__ = ["Finding", "Status"]
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stadtkern.governance import actions, queries
+from stadtkern.governance.models import Origin, UseCase
+from stadtkern.governance.rules.strategy import Finding, Status
+from stadtkern.governance.wording import STATES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+    from typing import Any
+
+    from stadtkern.identity.api import Actor
+
+__all__ = ["Finding", "Idea", "Origin", "Status", "known_ideas", "propose", "title_of", "write_paper"]
+
+
+@dataclass(frozen=True, slots=True)
+class Idea:
+    """A use case as a list shows it, whatever its state; ``stands`` is the state in the reader's words."""
+
+    public_id: str
+    title: str
+    summary: str
+    state: str
+    stands: str
+    is_public: bool
+
+
+def propose(
+    *, title: str, summary: str, origin: str, by: Actor, at: datetime, office: str = "", is_public: bool = True
+) -> str:
+    """Write down an idea and return its identifier; nothing follows from it by itself."""
+    made = actions.propose(
+        title=title, summary=summary, origin=Origin(origin), by=by, at=at, office=office, is_public=is_public
+    )
+    return made.public_id
+
+
+def known_ideas() -> list[Idea]:
+    """Return every use case and idea, last change first."""
+    return [
+        Idea(each.public_id, each.title, each.summary, each.state, str(STATES[each.state]), each.is_public)
+        for each in UseCase.objects.all()
+    ]
+
+
+def write_paper(public_id: str, kind: str, content: Mapping[str, Any], *, by: Actor, at: datetime) -> None:
+    """Add a paper to a use case, for rooms that measure something about it.
+
+    Raises:
+        Refused: ``not_found``, ``unknown_kind``, ``wrong_content``, ``ended``.
+    """
+    actions.write_paper(public_id, kind, content, by=by, at=at)
+
+
+def title_of(public_id: str) -> str:
+    """Return the title of a use case.
+
+    Raises:
+        Refused: ``not_found``.
+    """
+    return queries.use_case(public_id).title
