@@ -7,12 +7,13 @@ import pkgutil
 from pathlib import Path
 
 import pytest
-from django.conf import settings
+from django.utils import timezone
 from django.utils.module_loading import import_string
 from strategy_table import TABLE, TOWN, clauses_of, strategy_of, table
 
-from stadtkern.governance.mechanisms import mechanisms
 from stadtkern.governance.rules.dossier import Terms
+from stadtkern.strategy.mechanisms import mechanisms
+from stadtkern.strategy.wording import FACTS, WHY
 
 ROOT = Path(__file__).resolve().parents[2]
 TOWNS = sorted((ROOT / "cities").glob("*/strategy.yaml"))
@@ -58,11 +59,6 @@ def test_what_is_not_built_claims_nothing() -> None:
     assert {name for name, each in mechanisms().items() if not each.is_built and (each.code or each.test)} == set()
 
 
-def test_upper_rooms_answer_for_mechanisms_that_are_built() -> None:
-    assert [name for name in settings.STRATEGY_EVIDENCE if name not in BUILT] == []
-    assert all(callable(import_string(each)) for each in settings.STRATEGY_EVIDENCE.values())
-
-
 @pytest.mark.parametrize("path", TOWNS, ids=[path.parent.name for path in TOWNS])
 def test_amounts_and_permissions_feed_the_gates(path: Path) -> None:
     terms = [term for version in strategy_of(path).versions for term in version.terms]
@@ -72,3 +68,10 @@ def test_amounts_and_permissions_feed_the_gates(path: Path) -> None:
 
 def test_the_table_is_level() -> None:
     assert TABLE.read_text(encoding="utf-8") == table(), "run: make docs"
+
+
+@pytest.mark.django_db
+def test_every_count_and_every_reason_has_words(musterstadt: None) -> None:
+    findings = [import_string(each.evidence)(timezone.now()) for each in BUILT.values() if each.evidence]
+    assert {code for each in findings for code, _value in each.facts} - set(FACTS) == set()
+    assert {each.why for each in findings if each.why} - set(WHY) == set()

@@ -60,9 +60,9 @@ def check() -> None:
     from django.utils import timezone
     from django.utils.translation import gettext
 
-    from stadtkern.governance import queries_strategy
-    from stadtkern.governance.actions.strategy import check_strategy
-    from stadtkern.governance.wording_strategy import STATUSES, WHY
+    from stadtkern.strategy import queries
+    from stadtkern.strategy.actions import check_strategy
+    from stadtkern.strategy.wording import STATUSES, WHY
 
     counts = check_strategy(at=timezone.now())
     if not counts:
@@ -70,7 +70,7 @@ def check() -> None:
     for status, words in STATUSES.items():
         if counts:
             click.echo(f"{words}: {counts.get(status, 0)}")
-    for number, row in queries_strategy.statuses().items():
+    for number, row in queries.statuses().items():
         for code in sorted({each.get("why", "") for each in row.findings if each["status"] == row.status == "red"}):
             click.echo(f"{number}: {WHY.get(code, '')}", err=True)
     raise SystemExit(1 if counts.get("red") else 0)

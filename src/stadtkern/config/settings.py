@@ -33,7 +33,10 @@ INSTALLED_APPS = [
     "stadtkern.outbox",
     "stadtkern.city",
     "stadtkern.identity",
+    "stadtkern.strategy",
     "stadtkern.governance",
+    "stadtkern.register",
+    "stadtkern.ideas",
     "stadtkern.content",
     "stadtkern.assistant",
     "stadtkern.portal",
@@ -214,7 +217,7 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 MINUTE_JOBS = [
     "stadtkern.outbox.jobs.send_waiting",
     "stadtkern.audit.jobs.publish_head",
-    "stadtkern.governance.jobs_strategy.check_daily",
+    "stadtkern.strategy.jobs.check_daily",
     "stadtkern.content.jobs_pages.publish_due",
     "stadtkern.content.jobs.mark_outdated",
     "stadtkern.content.jobs.make_vectors",
@@ -224,13 +227,8 @@ MINUTE_JOBS = [
 CITY_LOADED = [
     "stadtkern.content.city_sources.sync_city",
     "stadtkern.content.jobs_pages.seed",
-    "stadtkern.governance.jobs_strategy.check_now",
+    "stadtkern.strategy.jobs.check_now",
 ]
-STRATEGY_EVIDENCE = {  # mechanism of governance/mechanisms.yaml: who finds out how it stands
-    "sources_end": "stadtkern.content.strategy_evidence.sources",
-    "contradictions_found": "stadtkern.content.strategy_evidence.contradictions",
-    "links_asked": "stadtkern.content.strategy_evidence.links",
-}
 STAFF_AREAS = [
     "stadtkern.content.staff.area",
     "stadtkern.content.views.quality.area",

@@ -13,10 +13,11 @@ urlpatterns = [
     path("", include("stadtkern.ui.urls")),
     path("", include("stadtkern.assistant.urls_machines")),
     path("", include("stadtkern.portal.urls_machines")),
-    path("", include("stadtkern.governance.urls_machines")),
+    path("", include("stadtkern.strategy.urls_machines")),
     *i18n_patterns(
         path("", include("stadtkern.audit.urls")),
-        path("", include("stadtkern.governance.urls")),
+        path("", include("stadtkern.strategy.urls")),
+        path("", include("stadtkern.register.urls")),
         path("", include("stadtkern.assistant.urls")),
         path("", include("stadtkern.portal.urls")),
         path("", include("stadtkern.content.urls_public")),

@@ -1,4 +1,4 @@
-"""What the sources show about the strategy's clauses on data quality (K38, K39), see ``settings.STRATEGY_EVIDENCE``."""
+"""What the sources show about the strategy's clauses on data quality (K38, K39), see ``strategy/mechanisms.yaml``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 
 from stadtkern.content import quality
 from stadtkern.content.models import Source, State
-from stadtkern.governance.api import Finding, Status
+from stadtkern.strategy.api import Finding, Status
 
 if TYPE_CHECKING:
     from datetime import datetime

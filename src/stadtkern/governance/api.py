@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stadtkern.governance import actions, queries
+from stadtkern.governance import actions, queries, queries_public
 from stadtkern.governance.models import Origin, UseCase
-from stadtkern.governance.rules.strategy import Finding, Status
-from stadtkern.governance.wording import STATES
+from stadtkern.governance.queries_public import entry_of
+from stadtkern.governance.rules.entries import SHOWN, Entry, Measured
+from stadtkern.governance.rules.states import State
+from stadtkern.governance.wording import BADGES, DATA_CLASSES, STATES, VERDICTS
+from stadtkern.strategy.api import Finding, Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +20,27 @@ if TYPE_CHECKING:
 
     from stadtkern.identity.api import Actor
 
-__all__ = ["Finding", "Idea", "Origin", "Status", "known_ideas", "propose", "title_of", "write_paper"]
+__all__ = [
+    "BADGES",
+    "DATA_CLASSES",
+    "SHOWN",
+    "STATES",
+    "VERDICTS",
+    "Entry",
+    "Finding",
+    "Idea",
+    "Measured",
+    "Origin",
+    "State",
+    "Status",
+    "entries",
+    "entry_counts",
+    "entry_of",
+    "known_ideas",
+    "propose",
+    "title_of",
+    "write_paper",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +89,14 @@ def title_of(public_id: str) -> str:
         Refused: ``not_found``.
     """
     return queries.use_case(public_id).title
+
+
+def entry_counts() -> dict[str, int]:
+    """Return how many public use cases stand in each state, ideas included."""
+    return queries_public.counts()
+
+
+def entries(*, state: str = "", start: int = 0, count: int | None = None) -> list[Entry]:
+    """Return public entries of the register, last change first; all of them without ``count``."""
+    end = None if count is None else start + count
+    return queries_public.entries_of(queries_public.listed(state)[start:end])

@@ -10,15 +10,14 @@ from django.utils.translation import gettext
 
 from stadtkern.ailaw.classification.texts import version
 from stadtkern.core.errors import Refused
-from stadtkern.governance import queries_strategy
 from stadtkern.governance.models import Member, Paper, Release, Signature, Tool, UseCase
 from stadtkern.governance.rules.artefacts import KINDS, Artefact, ToolChoice
-from stadtkern.governance.rules.dossier import Dossier, ToolFacts
+from stadtkern.governance.rules.dossier import Dossier, ToolFacts, terms_from
 from stadtkern.governance.rules.dossier import Paper as Written
 from stadtkern.governance.rules.leases import Lease
 from stadtkern.governance.rules.states import Gate, Role, State
-from stadtkern.governance.rules.strategy import terms_of
 from stadtkern.governance.rules.tools import are_complete
+from stadtkern.strategy.api import in_force
 
 if TYPE_CHECKING:
     from datetime import date
@@ -101,7 +100,7 @@ def dossier_of(found: UseCase, *, today: date) -> Dossier:
         Written(KINDS[row.kind].model_validate(row.content), row.written_by, row.written_at.date())
         for row in papers_of(found)
     ]
-    strategy = queries_strategy.in_force(today)
+    strategy = in_force(today)
     members = list(Member.objects.filter(use_case=found).order_by("since").values_list("person", flat=True))
     return Dossier(
         today=today,
@@ -114,7 +113,7 @@ def dossier_of(found: UseCase, *, today: date) -> Dossier:
         tool=_tool_facts(written),
         pilot_members=members,
         strategy_review_due_on=strategy.review_due_on if strategy else None,
-        terms=terms_of(strategy),
+        terms=terms_from(strategy.values if strategy else {}),
     )
 
 

@@ -40,7 +40,7 @@ def _navigation() -> Navigation:
         *(Entry(title, url) for title, url in content.pages_named(ABOUT_PAGES)),
         Entry(_("Accessibility statement"), reverse("portal:accessibility")),
         Entry(_("What this site knows about me"), reverse("portal:about_me")),
-        *([Entry(_("AI strategy"), reverse("governance:strategy"))] if city.current().strategy else []),
+        *([Entry(_("AI strategy"), reverse("strategy:clauses"))] if city.current().strategy else []),
         Entry(_("Trail of acts"), reverse("audit:heads")),
         Entry(_("Staff sign-in"), reverse("identity:home")),
     )

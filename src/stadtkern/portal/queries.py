@@ -189,7 +189,7 @@ def public_paths() -> list[str]:
         with translation.override(language):
             names = ("start", "service_list", "office_list", "accessibility", "about_me")
             paths += [reverse(f"portal:{name}") for name in names]
-            paths += [reverse("governance:strategy")] if everything.strategy else []
+            paths += [reverse("strategy:clauses")] if everything.strategy else []
             paths += [reverse("portal:service_detail", args=[each]) for each in everything.services]
             paths += [reverse("portal:office_detail", args=[each]) for each in everything.offices]
             paths += [reverse("portal:life_detail", args=[life.id]) for life in everything.life_situations]

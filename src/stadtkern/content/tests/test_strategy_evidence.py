@@ -3,12 +3,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.utils import timezone
 
 from stadtkern.content.models import LinkCheck
 from stadtkern.content.strategy_evidence import contradictions, links, sources
-from stadtkern.governance.api import Finding, Status
+from stadtkern.strategy.api import Finding, Status
 
 pytestmark = pytest.mark.django_db
 
@@ -26,8 +25,3 @@ def test_what_waits_for_a_person_says_so() -> None:
     now = timezone.now()
     LinkCheck.objects.create(url="https://gone.example/", is_broken=True, failed_since=now, due_at=now)
     assert links(timezone.now()) == Finding(Status.NEEDS_PERSON, "links_broken", (("links_broken", 1),))
-
-
-def test_the_strategy_knows_them_by_name() -> None:
-    named = {f"stadtkern.content.strategy_evidence.{each.__name__}" for each in (sources, contradictions, links)}
-    assert named <= set(settings.STRATEGY_EVIDENCE.values())

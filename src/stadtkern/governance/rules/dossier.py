@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
@@ -48,6 +48,12 @@ class Terms:
     shortest_pilot: timedelta = timedelta(weeks=8)
     review_grace: timedelta = timedelta(days=30)
     allows_high_risk: bool = False
+
+
+def terms_from(values: Mapping[str, timedelta | bool]) -> Terms:
+    """Return the open words the gates reckon with; what the town says nothing about keeps its default (K18)."""
+    known = {each.name for each in fields(Terms)}
+    return replace(Terms(), **{name: value for name, value in values.items() if name in known})  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)

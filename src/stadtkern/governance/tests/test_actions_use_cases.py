@@ -16,7 +16,7 @@ from stadtkern.governance.rules.artefacts import KINDS, ToolChoice
 from stadtkern.governance.rules.changes import Change
 from stadtkern.governance.rules.states import SIGNERS, Gate, Role, State
 from stadtkern.governance.testing import OFFICER, OWNER, ROLES, WRITER, idea, person
-from stadtkern.governance.tests.dossiers import DESCRIPTION, TODAY, WRITTEN
+from stadtkern.governance.testing.dossiers import DESCRIPTION, TODAY, WRITTEN
 from stadtkern.identity.api import SYSTEM
 
 pytestmark = pytest.mark.django_db

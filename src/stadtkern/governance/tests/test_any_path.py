@@ -16,8 +16,7 @@ from stadtkern.governance.models import Move, Release, Signature, UseCase
 from stadtkern.governance.rules import artefacts as papers
 from stadtkern.governance.rules.changes import Change
 from stadtkern.governance.rules.states import LIVE, SIGNERS, Gate, State
-from stadtkern.governance.testing import ROLES, WRITER, idea, person
-from stadtkern.governance.tests.test_journey import NOON, STEPS, record_tool, sign, write
+from stadtkern.governance.testing import NOON, ROLES, STEPS, WRITER, idea, person, record_tool, sign, write
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 Act = Callable[[UseCase], object]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -14,40 +14,19 @@ from stadtkern.governance.rules import artefacts as papers
 from stadtkern.governance.rules.changes import Change
 from stadtkern.governance.rules.leases import Call, why_denied
 from stadtkern.governance.rules.states import Gate, State
-from stadtkern.governance.testing import OWNER, ROLES, WRITER, idea, person
-from stadtkern.governance.tests.dossiers import CHOICE, DIGEST, WRITTEN
+from stadtkern.governance.testing import (
+    NOON,
+    OWNER,
+    ROLES,
+    person,
+    sign,
+    walked,
+    write,
+)
+from stadtkern.governance.testing.dossiers import CHOICE, DIGEST
 from stadtkern.identity.api import SYSTEM
 
 pytestmark = pytest.mark.django_db
-NOON = datetime(2026, 11, 22, 11, 0, tzinfo=UTC)
-NAMES = {kind: name for name, kind in papers.KINDS.items()}
-RULES = {
-    "data_classes": ["public"],
-    "purposes": ["draft-answers"],
-    "retention_days": 0,
-    "network": "none",
-    "logging": "counts",
-}
-STEPS: list[tuple[Gate, list[type[papers.Artefact]], list[int]]] = [
-    (Gate.G0, [papers.Description], [2]),
-    (Gate.G1, [papers.Resources, papers.ScoreSheet], [4]),
-    (Gate.G2, [papers.Classification], [6]),
-    (Gate.G3, [papers.Privacy], [8]),
-    (Gate.G4, [papers.ToolChoice, papers.BiasRun], [4, 5]),
-    (
-        Gate.G5,
-        [
-            papers.PilotPlan,
-            papers.Participation,
-            papers.AnalogueWay,
-            papers.AccessibilityCheck,
-            papers.StaffRepresentation,
-        ],
-        [4],
-    ),
-    (Gate.G6, [papers.PilotReport], [9]),
-    (Gate.G7, [papers.RolloutDecision], [7, 4]),
-]
 CALL = Call(
     digest=DIGEST,
     prompt_digest=CHOICE.prompt_digest,
@@ -58,49 +37,6 @@ CALL = Call(
     person="account:30",
     is_trained=True,
 )
-
-
-def write(use_case: UseCase, kind: type[papers.Artefact]) -> None:
-    for content, writer in WRITTEN:
-        if isinstance(content, kind):
-            author = person(20 + int(writer[-1])) if writer.startswith("account:scorer") else WRITER
-            actions.write_paper(use_case.public_id, NAMES[kind], content.model_dump(mode="json"), by=author, at=NOON)
-
-
-def sign(use_case: UseCase, gate: Gate, number: int) -> None:
-    who = person(number)
-    actions.sign(use_case.public_id, gate, by=who, roles=ROLES[who.public_id], signed_in_at=NOON, at=NOON)
-
-
-def record_tool() -> None:
-    facts = {
-        "name": "Local 8B",
-        "vendor": "Example",
-        "version": "1",
-        "digest": DIGEST,
-        "is_local": True,
-        "host": "model server in the town hall",
-        "licence": "Apache-2.0",
-        "model_card": "What it is and is not good at.",
-        "training_class": "text",
-    }
-    actions.record_tool(CHOICE.tool, facts, by=WRITER, at=NOON)
-    actions.check_tool(CHOICE.tool, rules=RULES, on=NOON.date(), by=person(5))
-
-
-def walked(to: State = State.ROLLOUT) -> UseCase:
-    """Return a use case that has come as far as ``to``."""
-    made = idea(at=NOON)
-    record_tool()
-    actions.join_pilot(made.public_id, "account:30", by=WRITER, at=NOON)
-    for gate, kinds, signers in STEPS:
-        for kind in kinds:
-            write(made, kind)
-        for number in signers:
-            sign(made, gate, number)
-        if actions.move_on(made.public_id, by=WRITER, at=NOON) == to:
-            break
-    return queries.use_case(made.public_id)
 
 
 def denial(use_case: UseCase, call: Call = CALL, at: datetime = NOON) -> str | None:

@@ -9,7 +9,7 @@ import pytest
 from stadtkern.governance.rules import artefacts as papers
 from stadtkern.governance.rules.gates import PAPERS, REQUIRES, is_signed, missing_for, why_not_sign
 from stadtkern.governance.rules.states import SIGNERS, Gate, Role
-from stadtkern.governance.tests.dossiers import ANSWERS, OTHER_DIGEST, TODAY, changed, complete, without
+from stadtkern.governance.testing.dossiers import ANSWERS, OTHER_DIGEST, TODAY, changed, complete, without
 
 TEAM = frozenset({Role.DIGITAL_TEAM})
 

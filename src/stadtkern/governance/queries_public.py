@@ -1,0 +1,184 @@
+"""Reads of the public AI register: everything in it comes from papers, moves and tools, nothing is typed twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count
+from django.utils.translation import get_language, gettext
+
+from stadtkern.ailaw.classification.classify import classify
+from stadtkern.ailaw.classification.texts import word
+from stadtkern.city import api as city
+from stadtkern.core.errors import Refused
+from stadtkern.governance.models import Move, Paper, Tool, UseCase
+from stadtkern.governance.rules import artefacts as papers
+from stadtkern.governance.rules.entries import SHOWN, Entry, Measured
+from stadtkern.governance.rules.pilots import verdict_of
+from stadtkern.governance.rules.states import State
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from stadtkern.city.api import Town
+
+
+def listed(state: str = "") -> QuerySet[UseCase]:
+    """Return the use cases of the public register, last change first."""
+    found = UseCase.objects.filter(is_public=True, state__in=SHOWN).order_by("-changed_at", "-id")
+    return found.filter(state=state) if state else found
+
+
+def counts() -> dict[str, int]:
+    """Return how many public use cases stand in each state, ideas included."""
+    rows = UseCase.objects.filter(is_public=True).order_by().values_list("state").annotate(count=Count("id"))
+    return dict(rows)
+
+
+def entry_of(public_id: str) -> Entry:
+    """Return the public entry of a use case.
+
+    Raises:
+        Refused: ``not_found``, also for those that are not public or not yet in use.
+    """
+    found = listed().filter(public_id=public_id)
+    entries = entries_of(found)
+    if not entries:
+        raise Refused("not_found", gettext("There is no such entry in the register. It may be an idea still."))
+    return entries[0]
+
+
+def entries_of(found: QuerySet[UseCase]) -> list[Entry]:
+    """Return the public entries of some use cases, with the same few questions to the database for one or thousands."""
+    cases = list(found)
+    ids = [each.pk for each in cases]
+    written, moves, tools = _latest_papers(ids), _moves(ids), {each.public_id: each for each in Tool.objects.all()}
+    town, language = city.current().town, (get_language() or "de")[:2]
+    return [
+        _entry(each, town, moves.get(each.pk, []), _facts(written.get(each.pk, {}), tools, language)) for each in cases
+    ]
+
+
+def _entry(found: UseCase, town: Town, moves: list[Move], facts: dict[str, Any]) -> Entry:
+    return Entry(
+        public_id=found.public_id,
+        title=found.title,
+        summary=found.summary,
+        state=State(found.state),
+        office=found.office,
+        organization=town.official_name,
+        contact=str(town.email),
+        changed_at=found.changed_at,
+        since=next((move.moved_at.date() for move in moves if move.after == State.PILOT), None),
+        ended=next((move.moved_at.date() for move in moves if move.after == State.RETIRED), None),
+        suspended_because=moves[-1].reason if moves and found.state == State.SUSPENDED else "",
+        **facts,
+    )
+
+
+def _moves(ids: list[int]) -> dict[int, list[Move]]:
+    found: dict[int, list[Move]] = {}
+    for move in Move.objects.filter(use_case__in=ids).order_by("number"):
+        found.setdefault(move.use_case_id, []).append(move)
+    return found
+
+
+def _latest_papers(ids: list[int]) -> dict[int, dict[str, Any]]:
+    found: dict[int, dict[str, Any]] = {}
+    rows = Paper.objects.filter(use_case__in=ids, kind__in=[*_READERS, "pilot_plan", "tool_choice"]).order_by("number")
+    for case, kind, content in rows.values_list("use_case_id", "kind", "content"):
+        found.setdefault(case, {})[kind] = content
+    return {
+        case: {kind: papers.KINDS[kind].model_validate(content) for kind, content in kinds.items()}
+        for case, kinds in found.items()
+    }
+
+
+def _facts(written: dict[str, Any], tools: Mapping[str, Tool], language: str) -> dict[str, Any]:
+    facts: dict[str, Any] = {}
+    for kind, read in _READERS.items():
+        if kind in written:
+            facts |= read(written[kind], written)
+    facts |= _tool(written.get("tool_choice"), tools)
+    if reasons := facts.get("ai_act_class"):
+        facts["class_word"] = word("classes", reasons, language)
+    return facts
+
+
+def _description(paper: papers.Description, _: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "problem": paper.problem,
+        "affected": paper.affected,
+        "without_ai": paper.without_ai,
+        "benefit": paper.benefit,
+    }
+
+
+def _classification(paper: papers.Classification, _: dict[str, Any]) -> dict[str, Any]:
+    result = classify(paper.answers)
+    articles = (*result.article5, *result.annex_iii, *result.art50)
+    return {
+        "ai_act_class": result.ai_act_class.value,
+        "class_reasons": articles,
+    }
+
+
+def _privacy(paper: papers.Privacy, _: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "legal_basis": paper.legal_basis,
+        "statute": paper.statute,
+        "data_classes": paper.data_classes,
+        "has_personal_data": paper.has_personal_data,
+        "dpia": paper.dpia_reason,
+    }
+
+
+def _tool(choice: papers.ToolChoice | None, tools: Mapping[str, Tool]) -> dict[str, Any]:
+    if choice is None:
+        return {}
+    tool = tools.get(choice.tool)
+    known = {"tool": f"{tool.name} {tool.version}", "supplier": tool.vendor, "host": tool.host} if tool else {}
+    return {"digest": choice.digest, "is_local": choice.is_local, "label": choice.label, **known}
+
+
+def _report(paper: papers.PilotReport, written: dict[str, Any]) -> dict[str, Any]:
+    plan = written.get("pilot_plan")
+    metrics = {metric.name: metric for metric in plan.metrics} if plan else {}
+    measured = tuple(
+        Measured(
+            each.metric,
+            metrics[each.metric].threshold,
+            each.value,
+            each.low,
+            each.high,
+            each.count,
+            verdict_of(metrics[each.metric], each),
+        )
+        for each in paper.results
+        if each.metric in metrics
+    )
+    return {"measured": measured, "findings": paper.findings, "energy_kwh": str(paper.energy_kwh)}
+
+
+def _bias(paper: papers.BiasRun, _: dict[str, Any]) -> dict[str, Any]:
+    return {"bias_on": paper.ran_on, "bias_facts": paper.facts, "bias_refusals": paper.refusals}
+
+
+def _decision(paper: papers.RolloutDecision, _: dict[str, Any]) -> dict[str, Any]:
+    return {"next_review": paper.review_on}
+
+
+def _retirement(paper: papers.Retirement, _: dict[str, Any]) -> dict[str, Any]:
+    return {"lessons": paper.lessons}
+
+
+_READERS: dict[str, Callable[[Any, dict[str, Any]], dict[str, Any]]] = {
+    "description": _description,
+    "classification": _classification,
+    "privacy": _privacy,
+    "pilot_report": _report,
+    "bias_run": _bias,
+    "rollout_decision": _decision,
+    "retirement": _retirement,
+}

@@ -1,0 +1,74 @@
+"""What the public register shows of a use case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from stadtkern.governance.rules.states import State
+
+SHOWN = (
+    State.PILOT,
+    State.PILOT_REPORTED,
+    State.ROLLOUT,
+    State.UNDER_REVIEW,
+    State.ADAPTING,
+    State.SUSPENDED,
+    State.RETIRED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One metric of the pilot: what was hoped for and what came out."""
+
+    name: str
+    threshold: float
+    value: float
+    low: float
+    high: float
+    count: int
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Everything the public page of a use case shows; empty where nothing has been written yet."""
+
+    public_id: str
+    title: str
+    summary: str
+    state: State
+    office: str
+    organization: str
+    contact: str
+    changed_at: datetime
+    since: date | None = None
+    ended: date | None = None
+    problem: str = ""
+    affected: str = ""
+    without_ai: str = ""
+    benefit: str = ""
+    ai_act_class: str = ""
+    class_word: str = ""
+    class_reasons: tuple[str, ...] = ()
+    legal_basis: str = ""
+    statute: str = ""
+    data_classes: tuple[str, ...] = ()
+    has_personal_data: bool | None = None
+    dpia: str = ""
+    tool: str = ""
+    supplier: str = ""
+    host: str = ""
+    is_local: bool | None = None
+    digest: str = ""
+    label: str = ""
+    measured: tuple[Measured, ...] = ()
+    findings: str = ""
+    energy_kwh: str = ""
+    bias_on: date | None = None
+    bias_facts: str = ""
+    bias_refusals: str = ""
+    next_review: date | None = None
+    suspended_because: str = ""
+    lessons: str = ""

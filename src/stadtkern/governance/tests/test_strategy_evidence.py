@@ -1,0 +1,99 @@
+"""What the clauses forbid use cases, and what use cases show about the clauses."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.utils import timezone
+
+from stadtkern.city import api as city
+from stadtkern.core.errors import Refused
+from stadtkern.governance import actions, queries, strategy_evidence
+from stadtkern.governance.models import Release, UseCase
+from stadtkern.governance.rules.dossier import Terms, terms_from
+from stadtkern.governance.rules.gates import missing_for
+from stadtkern.governance.rules.states import Gate
+from stadtkern.governance.testing import NOON, WRITER, idea, walked
+from stadtkern.governance.testing.dossiers import CHOICE, DESCRIPTION
+from stadtkern.strategy.api import Status
+from stadtkern.strategy.testing import evidence_in, musterstadt_with
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.django_db
+DUE = date(2036, 7, 1)
+
+
+def test_open_words_keep_their_default_until_the_town_decides() -> None:
+    assert terms_from({}) == Terms()
+    assert terms_from({"allows_high_risk": True, "wider_use": timedelta(days=1)}) == Terms(allows_high_risk=True)
+
+
+def all_evidence() -> dict[str, Any]:
+    return {name: getattr(strategy_evidence, name)(NOON) for name in evidence_in(strategy_evidence.__name__)}
+
+
+def test_a_use_case_for_nobody_is_refused() -> None:
+    made = idea()
+    content = DESCRIPTION.model_dump(mode="json") | {"audience": "nobody"}
+    with pytest.raises(Refused) as refusal:
+        actions.write_paper(made.public_id, "description", content, by=WRITER, at=timezone.now())
+    assert refusal.value.reason == "wrong_content"
+
+
+def test_a_tool_without_a_comparison_is_refused() -> None:
+    made = idea()
+    content = CHOICE.model_dump(mode="json") | {"smaller_compared": " "}
+    with pytest.raises(Refused) as refusal:
+        actions.write_paper(made.public_id, "tool_choice", content, by=WRITER, at=timezone.now())
+    assert refusal.value.reason == "wrong_content"
+
+
+@pytest.mark.parametrize(("days", "stopped"), [(0, False), (30, False), (31, True)])
+def test_an_overdue_review_stops_releases(musterstadt: Any, days: int, stopped: bool) -> None:
+    dossier = queries.dossier_of(idea(), today=DUE + timedelta(days=days))
+    for gate in (Gate.G4, Gate.G5, Gate.G7, Gate.G8):
+        assert ("strategy_review" in {each.code for each in missing_for(gate, dossier)}) is stopped
+
+
+def test_the_towns_words_feed_the_gates(tmp_path: Path) -> None:
+    def seven_weeks(data: dict[str, Any]) -> None:
+        data["versions"][0]["terms"][0].update(amount="7", unit="weeks")
+
+    city.load(musterstadt_with(tmp_path, "strategy.yaml", seven_weeks), by="test")
+    assert queries.dossier_of(idea(), today=DUE).terms.longest_lease == timedelta(weeks=7)
+
+
+def test_a_use_case_that_went_all_the_way_leaves_nothing_red(musterstadt: Any) -> None:
+    walked()
+    found = all_evidence()
+    assert {name: each.why for name, each in found.items() if each.status != Status.GREEN} == {}
+    assert dict(found["moves"].facts) == {"moves": 8, "moves_skipped": 0}
+    assert dict(found["signatures"].facts)["releases_signed"] == 1
+    assert dict(found["citizen_papers"].facts) == {"for_citizens": 1, "with_paper": 1}
+
+
+def test_a_live_use_case_without_a_release_needs_a_person(musterstadt: Any) -> None:
+    walked()
+    Release.objects.update(ended_at=NOON)
+    assert (strategy_evidence.leases(NOON).status, strategy_evidence.leases(NOON).why) == (
+        Status.NEEDS_PERSON,
+        "release_lapsed",
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "name", "why"),
+    [
+        ({"is_public": False}, "public_entries", "not_public"),
+        ({"deputy": ""}, "owners", "owner_missing"),
+        ({"has_veto": True, "veto_by": "account:8"}, "vetoes", "veto_ignored"),
+    ],
+)
+def test_what_slipped_past_the_gates_is_red(musterstadt: Any, change: dict[str, Any], name: str, why: str) -> None:
+    walked()
+    UseCase.objects.update(**change)
+    assert (all_evidence()[name].status, all_evidence()[name].why) == (Status.RED, why)
