@@ -18,11 +18,21 @@ from stadtkern.identity.actions import (
     create_account,
     forget_factors,
     give_role,
+    record_proof,
     take_role,
     unblock_account,
+    withdraw_proof,
 )
 from stadtkern.identity.queries import accounts, held_roles, is_permitted, names_of, staff_with
+from stadtkern.identity.queries_training import (
+    has_proof,
+    proofs_numbered,
+    proofs_of,
+    proofs_of_everybody,
+    untrained,
+)
 from stadtkern.identity.rules.permissions import PERMISSIONS, Role
+from stadtkern.identity.rules.training import TRAINING_CLASSES, Proof, TrainingClass, classes_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,26 +42,37 @@ if TYPE_CHECKING:
 
 __all__ = [
     "SYSTEM",
+    "TRAINING_CLASSES",
     "Actor",
+    "Proof",
     "Role",
     "StaffArea",
+    "TrainingClass",
     "accounts",
     "actor_of",
     "block_account",
     "change_password",
+    "classes_for",
     "create_account",
     "forget_factors",
     "freshly_signed_in",
     "give_role",
+    "has_proof",
     "may",
     "names_of",
     "permitted",
+    "proofs_numbered",
+    "proofs_of",
+    "proofs_of_everybody",
+    "record_proof",
     "roles_of",
     "signed_in_at",
     "staff_only",
     "staff_with",
     "take_role",
     "unblock_account",
+    "untrained",
+    "withdraw_proof",
 ]
 P = ParamSpec("P")
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 
@@ -28,3 +29,38 @@ class RoleGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account_id}: {self.role}"
+
+
+class TrainingProof(models.Model):
+    """Somebody has learnt what a class of AI tools needs; it runs out by itself and may be ended before."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="training_proofs")
+    training_class = models.CharField(max_length=30)
+    course = models.CharField(max_length=60)
+    version = models.CharField(max_length=20)
+    number = models.CharField(max_length=20)
+    earned_at = models.DateTimeField()
+    valid_until = models.DateField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.CharField(max_length=80, blank=True)
+    ended_because = models.CharField(max_length=200, blank=True)
+
+    personal = frozenset({"account", "number", "ended_by"})
+    plain = frozenset(
+        {"id", "training_class", "course", "version", "earned_at", "valid_until", "ended_at", "ended_because"}
+    )
+
+    class Meta:
+        ordering = ("valid_until", "id")
+        default_permissions = ()
+        constraints = (
+            models.UniqueConstraint(fields=["number", "training_class"], name="identity_proof_number_once_per_class"),
+            models.CheckConstraint(
+                name="identity_proof_is_ended_by_somebody",
+                condition=Q(ended_at__isnull=True, ended_by="", ended_because="")
+                | (Q(ended_at__isnull=False) & ~Q(ended_by="") & ~Q(ended_because="")),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.training_class} {self.number}"

@@ -1,8 +1,9 @@
-"""Writes of identity: accounts, roles, second factors."""
+"""Writes of identity: accounts, roles, second factors, proofs of training."""
 
 from stadtkern.identity.actions.accounts import block_account, change_password, create_account, unblock_account
 from stadtkern.identity.actions.factors import forget_factors
 from stadtkern.identity.actions.roles import give_role, take_role
+from stadtkern.identity.actions.training import record_proof, withdraw_proof
 
 __all__ = [
     "block_account",
@@ -10,6 +11,8 @@ __all__ = [
     "create_account",
     "forget_factors",
     "give_role",
+    "record_proof",
     "take_role",
     "unblock_account",
+    "withdraw_proof",
 ]

@@ -14,6 +14,7 @@ from stadtkern.audit import api as audit
 from stadtkern.core.errors import Refused
 from stadtkern.identity import sessions
 from stadtkern.identity.actions.roles import find_account, keep_an_administrator, known_role, open_editor
+from stadtkern.identity.actions.training import end_proofs
 from stadtkern.identity.models import Account, RoleGrant
 from stadtkern.identity.rules.permissions import Role
 
@@ -51,7 +52,7 @@ def _give_password(account: Account, password: str) -> None:
 
 @transaction.atomic
 def block_account(username: str, *, by: str) -> None:
-    """Keep somebody out from now on, also where they are signed in.
+    """Keep somebody out from now on, also where they are signed in; their proofs of training end.
 
     Raises:
         Refused: ``not_found``; ``wrong_state`` if the account is blocked already; ``last_administrator``.
@@ -64,12 +65,13 @@ def block_account(username: str, *, by: str) -> None:
     account.is_active = False
     account.save(update_fields=["is_active"])
     sessions.end_all(account.pk)
-    audit.record(actor=by, verb="account.blocked", subject=f"account:{account.pk}")
+    ended = end_proofs(account, because="account_blocked", by=by, at=timezone.now())
+    audit.record(actor=by, verb="account.blocked", subject=f"account:{account.pk}", facts={"proofs_ended": ended})
 
 
 @transaction.atomic
 def unblock_account(username: str, *, by: str) -> None:
-    """Undo ``block_account``; the person signs in again.
+    """Undo ``block_account``; the person signs in again. Proofs of training must be earned anew.
 
     Raises:
         Refused: ``not_found``; ``wrong_state`` if the account is not blocked.

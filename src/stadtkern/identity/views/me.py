@@ -17,6 +17,8 @@ from stadtkern.audit import api as audit
 from stadtkern.identity import factors, kept, proofs, queries, sessions
 from stadtkern.identity.api import StaffArea, actor_of, staff_only
 from stadtkern.identity.queries import account_behind
+from stadtkern.identity.queries_training import proofs_of
+from stadtkern.identity.rules.training import TRAINING_CLASSES
 from stadtkern.identity.views.sign_in import count_attempt
 
 if TYPE_CHECKING:
@@ -42,10 +44,16 @@ def home(request: HttpRequest) -> HttpResponse:
 @staff_only
 def me(request: HttpRequest) -> HttpResponse:
     account, own = account_behind(request), actor_of(request).public_id
+    today = timezone.localdate()
     facts = {
         "roles": queries.roles_with_givers(own),
         "permissions": queries.permissions_in_words(own),
         "sessions": sessions.sessions_of(account.pk, at=timezone.now(), here=request.session.session_key),
+        "proofs": [
+            (TRAINING_CLASSES[each.training_class].words, each, each.counts_on(today))
+            for each in proofs_of(own)
+            if each.training_class in TRAINING_CLASSES
+        ],
         "factors": factors.factors_of(account),
         "codes_left": len(factors.codes_left(account)),
         "proved_at": sessions.proved_at(request),
