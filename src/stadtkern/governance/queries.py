@@ -10,13 +10,16 @@ from django.utils.translation import gettext
 
 from stadtkern.ailaw.classification.texts import version
 from stadtkern.core.errors import Refused
+from stadtkern.governance import queries_watch
 from stadtkern.governance.models import Member, Paper, Release, Signature, Tool, UseCase
+from stadtkern.governance.queries_ranking import waiting_ahead
 from stadtkern.governance.rules.artefacts import KINDS, Artefact, ToolChoice
-from stadtkern.governance.rules.dossier import Dossier, ToolFacts, terms_from
+from stadtkern.governance.rules.dossier import Dossier, Terms, ToolFacts, terms_from
 from stadtkern.governance.rules.dossier import Paper as Written
 from stadtkern.governance.rules.leases import Lease
 from stadtkern.governance.rules.states import Gate, Role, State
 from stadtkern.governance.rules.tools import are_complete
+from stadtkern.identity.api import untrained
 from stadtkern.strategy.api import in_force
 
 if TYPE_CHECKING:
@@ -65,11 +68,17 @@ def latest(found: UseCase, kind: type[Kind]) -> Kind:
     Raises:
         Refused: ``not_found``.
     """
+    paper = find_latest(found, kind)
+    if paper is None:
+        raise Refused("not_found", gettext("This paper has not been written yet."))
+    return paper
+
+
+def find_latest(found: UseCase, kind: type[Kind]) -> Kind | None:
+    """Return the latest paper of a kind, if there is one."""
     names = {model: name for name, model in KINDS.items()}
     row = papers_of(found).filter(kind=names[kind]).last()
-    if row is None:
-        raise Refused("not_found", gettext("This paper has not been written yet."))
-    return kind.model_validate(row.content)
+    return kind.model_validate(row.content) if row else None
 
 
 def release_of(found: UseCase) -> Lease | None:
@@ -94,6 +103,12 @@ def release_of(found: UseCase) -> Lease | None:
     )
 
 
+def terms(today: date) -> Terms:
+    """Return the strategy's open words as the town has decided them."""
+    strategy = in_force(today)
+    return terms_from(strategy.values if strategy else {})
+
+
 def dossier_of(found: UseCase, *, today: date) -> Dossier:
     """Return a use case as the gates see it."""
     written = [
@@ -112,14 +127,29 @@ def dossier_of(found: UseCase, *, today: date) -> Dossier:
         tree_version=version(),
         tool=_tool_facts(written),
         pilot_members=members,
+        untrained=_untrained(written, members, today),
+        first_call_on=queries_watch.first_call_on(found),
+        waiting_ahead=waiting_ahead(found),
+        open_severe_incidents=queries_watch.open_severe_incidents(found),
+        overdue_concerns=queries_watch.overdue_concerns(found, today=today),
         strategy_review_due_on=strategy.review_due_on if strategy else None,
         terms=terms_from(strategy.values if strategy else {}),
     )
 
 
+def _chosen(written: list[Written]) -> ToolChoice | None:
+    return next((each.content for each in reversed(written) if isinstance(each.content, ToolChoice)), None)
+
+
+def _untrained(written: list[Written], members: list[str], today: date) -> list[str]:
+    """Return who of the pilot team lacks a proof for the chosen tool's class; before a choice nobody can have one."""
+    chosen = _chosen(written)
+    return untrained(members, chosen.training_class, today) if chosen else []
+
+
 def _tool_facts(written: list[Written]) -> ToolFacts | None:
     """Return what the record of the chosen tool says, if one is chosen and on record."""
-    chosen = next((each.content for each in reversed(written) if isinstance(each.content, ToolChoice)), None)
+    chosen = _chosen(written)
     tool = Tool.objects.filter(public_id=chosen.tool).first() if chosen else None
     if tool is None:
         return None

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
+from django.utils.timezone import localdate
 from django.utils.translation import get_language, gettext
 
 from stadtkern.ailaw.classification.classify import classify
 from stadtkern.ailaw.classification.texts import word
 from stadtkern.city import api as city
 from stadtkern.core.errors import Refused
-from stadtkern.governance.models import Move, Paper, Tool, UseCase
+from stadtkern.governance import queries_watch
+from stadtkern.governance.models import Concern, Incident, Move, Paper, Release, Tool, UseCase
 from stadtkern.governance.rules import artefacts as papers
 from stadtkern.governance.rules.entries import SHOWN, Entry, Measured
 from stadtkern.governance.rules.pilots import verdict_of
@@ -53,11 +55,34 @@ def entries_of(found: QuerySet[UseCase]) -> list[Entry]:
     """Return the public entries of some use cases, with the same few questions to the database for one or thousands."""
     cases = list(found)
     ids = [each.pk for each in cases]
-    written, moves, tools = _latest_papers(ids), _moves(ids), {each.public_id: each for each in Tool.objects.all()}
+    written, moves, watched = _latest_papers(ids), _moves(ids), _watched(ids)
+    tools = {each.public_id: each for each in Tool.objects.all()}
     town, language = city.current().town, (get_language() or "de")[:2]
     return [
-        _entry(each, town, moves.get(each.pk, []), _facts(written.get(each.pk, {}), tools, language)) for each in cases
+        _entry(
+            each,
+            town,
+            moves.get(each.pk, []),
+            _facts(written.get(each.pk, {}), tools, language) | watched.get(each.pk, {}),
+        )
+        for each in cases
     ]
+
+
+def _watched(ids: list[int]) -> dict[int, dict[str, Any]]:
+    """Return use, incidents, messages and releases of some use cases."""
+    found: dict[int, dict[str, Any]] = {case: {"used": used} for case, used in queries_watch.used(ids).items()}
+    open_ones = Count("id", filter=Q(closed_at__isnull=True))
+    answered = Count("id", filter=Q(answered_at__isnull=False))
+    incidents = Incident.objects.filter(use_case__in=ids).order_by().values("use_case")
+    for row in incidents.annotate(count=Count("id"), still=open_ones):
+        found.setdefault(row["use_case"], {}).update(incidents=row["count"], incidents_open=row["still"])
+    concerns = Concern.objects.filter(use_case__in=ids).order_by().values("use_case")
+    for row in concerns.annotate(count=Count("id"), done=answered):
+        found.setdefault(row["use_case"], {}).update(concerns=row["count"], concerns_answered=row["done"])
+    for release in Release.objects.filter(use_case__in=ids, ended_at__isnull=True):
+        found.setdefault(release.use_case_id, {})["release_until"] = localdate(release.valid_until)
+    return found
 
 
 def _entry(found: UseCase, town: Town, moves: list[Move], facts: dict[str, Any]) -> Entry:
@@ -166,7 +191,7 @@ def _bias(paper: papers.BiasRun, _: dict[str, Any]) -> dict[str, Any]:
 
 
 def _decision(paper: papers.RolloutDecision, _: dict[str, Any]) -> dict[str, Any]:
-    return {"next_review": paper.review_on}
+    return {"next_review": paper.review_on, "overtakes_reason": paper.overtakes_reason}
 
 
 def _retirement(paper: papers.Retirement, _: dict[str, Any]) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from stadtkern.identity.actions import (
     unblock_account,
     withdraw_proof,
 )
-from stadtkern.identity.queries import accounts, held_roles, is_permitted, names_of, staff_with
+from stadtkern.identity.queries import accounts, held_roles, is_permitted, names_of, staff_with, works_here
 from stadtkern.identity.queries_training import (
     has_proof,
     proofs_numbered,
@@ -73,6 +73,7 @@ __all__ = [
     "unblock_account",
     "untrained",
     "withdraw_proof",
+    "works_here",
 ]
 P = ParamSpec("P")
 

@@ -49,6 +49,11 @@ def held_roles(public_id: str) -> frozenset[str] | None:
     return frozenset(role for role in rows if role) if rows else None
 
 
+def works_here(public_id: str) -> bool:
+    """Say whether somebody has a staff account that is open."""
+    return held_roles(public_id) is not None
+
+
 def is_permitted(public_id: str, permission: str) -> bool:
     """Say whether somebody may do something; tools, jobs and blocked accounts may not.
 

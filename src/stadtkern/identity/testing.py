@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -32,6 +33,25 @@ def staff(name: str, *roles: str) -> Account:
 def actor(account: Account) -> Actor:
     """Return the person behind an account."""
     return Actor(f"account:{account.pk}", is_human=True)
+
+
+def trained(number: int, *classes: str, at: datetime, days: int = 365) -> str:
+    """Return somebody under this account number with a certificate for ``classes``; the same one if asked again."""
+    account, is_new = Account.objects.get_or_create(
+        pk=number, defaults={"username": f"trained-{number}", "is_staff": True}
+    )
+    if is_new:
+        actions.record_proof(
+            actor(account).public_id,
+            classes,
+            course="course",
+            version="1",
+            number=f"TEST-{number:04}",
+            valid_until=at.date() + timedelta(days=days),
+            by="test",
+            at=at,
+        )
+    return actor(account).public_id
 
 
 def sign_in(client: Client, account: Account, *, at: datetime | None = None, second_factor: str = "") -> None:

@@ -1,5 +1,6 @@
 """Writes of governance, one function per verb."""
 
+from stadtkern.governance.actions.clock import pass_day
 from stadtkern.governance.actions.tools import check_tool, join_pilot, leave_pilot, record_tool
 from stadtkern.governance.actions.use_cases import (
     fall_back,
@@ -16,19 +17,32 @@ from stadtkern.governance.actions.use_cases import (
     veto,
     write_paper,
 )
+from stadtkern.governance.actions.watch import (
+    add_evidence,
+    answer_concern,
+    close_incident,
+    raise_concern,
+    report_incident,
+)
 
 __all__ = [
+    "add_evidence",
+    "answer_concern",
     "check_tool",
+    "close_incident",
     "fall_back",
     "join_pilot",
     "leave_pilot",
     "lift_veto",
     "move_on",
     "name_owner",
+    "pass_day",
     "propose",
+    "raise_concern",
     "record_tool",
     "reject",
     "reopen",
+    "report_incident",
     "resume",
     "retire",
     "sign",

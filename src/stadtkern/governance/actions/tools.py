@@ -97,10 +97,10 @@ def leave_pilot(public_id: str, person: str, *, by: Actor) -> None:
 def follow_move(found: UseCase, before: State, after: State, *, at: datetime) -> None:
     """Grant the lease a state brings, end the one it no longer allows; part of the move's transaction."""
     if after in PHASES and before != State.SUSPENDED:
-        _end(found, "replaced", at)
+        end_release(found, "replaced", at=at)
         _grant(found, PHASES[after], at)
     elif after not in KEPT_WHILE:
-        _end(found, after.value, at)
+        end_release(found, after.value, at=at)
 
 
 def _grant(found: UseCase, phase: str, at: datetime) -> None:
@@ -121,5 +121,6 @@ def _grant(found: UseCase, phase: str, at: datetime) -> None:
     )
 
 
-def _end(found: UseCase, because: str, at: datetime) -> None:
+def end_release(found: UseCase, because: str, *, at: datetime) -> None:
+    """End the lease a use case holds, if it holds one; ``because`` is a code."""
     Release.objects.filter(use_case=found, ended_at__isnull=True).update(ended_at=at, ended_because=because)

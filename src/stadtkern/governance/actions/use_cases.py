@@ -319,6 +319,19 @@ def _need_officer(by: Actor, roles: Iterable[Role]) -> None:
         raise Refused("wrong_role", gettext("Only the data protection officer can do this."))
 
 
+def move_by_rule(found: UseCase, after: State, reason: str, *, by: Actor, at: datetime) -> None:
+    """Stop a use case or begin its review by a rule, without a person; ``reason`` is a code. Within a transaction.
+
+    Raises:
+        Refused: ``not_by_rule`` for a move that leads onward.
+    """
+    if after not in {State.SUSPENDED, State.UNDER_REVIEW}:
+        raise Refused("not_by_rule", gettext("Only a person can decide this."))
+    if after == State.SUSPENDED:
+        write_paper(found.public_id, "suspension", {"reason": reason}, by=by, at=at)
+    _move(found, after, by=by, at=at, reason=reason)
+
+
 def _move(found: UseCase, after: State, *, by: Actor, at: datetime, reason: str = "") -> None:
     before = State(found.state)
     gate = gate_of(before, after)

@@ -1,14 +1,20 @@
-"""Tables of governance: use cases with their papers, signatures and moves, and the tools released."""
+"""Tables of governance: use cases with papers, signatures and moves; tools and releases; what is watched in use."""
 
 from stadtkern.governance.models.tools import Member, Release, Tool
 from stadtkern.governance.models.use_cases import Move, Origin, Paper, Signature, UseCase
+from stadtkern.governance.models.watch import Concern, DayOfUse, Evidence, Incident, Severity
 
 __all__ = [
+    "Concern",
+    "DayOfUse",
+    "Evidence",
+    "Incident",
     "Member",
     "Move",
     "Origin",
     "Paper",
     "Release",
+    "Severity",
     "Signature",
     "Tool",
     "UseCase",

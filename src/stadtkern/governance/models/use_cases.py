@@ -42,7 +42,7 @@ class UseCase(models.Model):
     plain = frozenset(
         {
             "id", "public_id", "title", "summary", "office", "state", "round", "suspended_from", "origin", "is_public",
-            "created_at", "changed_at", "has_veto", "veto_reason",
+            "created_at", "changed_at", "has_veto", "veto_reason", "owner_gone_since",
         }
     )  # fmt: skip
 
@@ -60,6 +60,7 @@ class UseCase(models.Model):
     has_veto = models.BooleanField(default=False)
     veto_reason = models.CharField(max_length=1000, blank=True)
     veto_by = models.CharField(max_length=60, blank=True)
+    owner_gone_since = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 

@@ -167,7 +167,7 @@ class Metric(Artefact):
 
 
 class PilotPlan(Artefact):
-    """How the pilot is measured and when it stops (K27, K28, K30)."""
+    """How the pilot is measured and when it stops (K21, K27, K28, K30)."""
 
     metrics: tuple[Metric, ...] = Field(min_length=1)
     stop_rules: tuple[Line, ...] = Field(min_length=1)
@@ -175,6 +175,7 @@ class PilotPlan(Artefact):
     ends_on: date
     tools_compared: tuple[Line, ...] = ()
     one_tool_reason: str = ""
+    overtakes_reason: str = ""
 
 
 class Participation(Artefact):

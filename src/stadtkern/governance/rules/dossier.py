@@ -47,6 +47,10 @@ class Terms:
     bias_run_lasts: timedelta = timedelta(days=92)
     shortest_pilot: timedelta = timedelta(weeks=8)
     review_grace: timedelta = timedelta(days=30)
+    concern_answered_within: timedelta = timedelta(days=28)
+    incident_closed_within: timedelta = timedelta(days=14)
+    owner_gone_for: timedelta = timedelta(days=14)
+    idle_for: timedelta = timedelta(days=183)
     allows_high_risk: bool = False
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from stadtkern.governance.rules.states import State
 
@@ -29,6 +30,22 @@ class Measured:
     high: float
     count: int
     verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """What was measured in use: counts, energy in Wh with its range, cost in euros."""
+
+    calls: int
+    refused: int
+    failed: int
+    held_back: int
+    accepted: int
+    tokens: int
+    energy_wh_low: float
+    energy_wh: float
+    energy_wh_high: float
+    cost_eur: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +89,10 @@ class Entry:
     next_review: date | None = None
     suspended_because: str = ""
     lessons: str = ""
+    used: Used | None = None
+    incidents: int = 0
+    incidents_open: int = 0
+    concerns: int = 0
+    concerns_answered: int = 0
+    release_until: date | None = None
+    overtakes_reason: str = ""

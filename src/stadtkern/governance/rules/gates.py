@@ -5,11 +5,16 @@ The pages of a use case, its signatures and later the gateway ask the same funct
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from stadtkern.governance.rules import artefacts as papers
 from stadtkern.governance.rules import requirements as need
 from stadtkern.governance.rules.dossier import Dossier
 from stadtkern.governance.rules.requirements import Missing, Requirement
 from stadtkern.governance.rules.states import SIGNERS, Gate, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 RELEASE: tuple[Requirement, ...] = (
     need.tool,
@@ -19,6 +24,7 @@ RELEASE: tuple[Requirement, ...] = (
     need.no_veto,
     need.strategy_level,
 )
+ENDS_RELEASE: tuple[Requirement, ...] = (need.tool, need.local_first, need.bias, need.no_veto)  # asked every day
 REQUIRES: dict[Gate, tuple[Requirement, ...]] = {
     Gate.G0: (need.description, need.problem_before_tool),
     Gate.G1: (need.aims, need.field_allowed, need.scored),
@@ -29,6 +35,7 @@ REQUIRES: dict[Gate, tuple[Requirement, ...]] = {
         need.classified,
         *RELEASE,
         need.pilot_plan,
+        need.in_turn,
         need.citizen_side,
         need.participation("before_pilot"),
         need.staff_representation,
@@ -41,6 +48,7 @@ REQUIRES: dict[Gate, tuple[Requirement, ...]] = {
         need.report,
         need.primary_met,
         need.rollout,
+        need.in_turn,
         need.citizen_side,
         need.participation("before_rollout"),
         need.trained,
@@ -74,7 +82,12 @@ OWNERS_OWN = frozenset({Gate.G0, Gate.G10})  # taking responsibility, and giving
 
 def missing_for(gate: Gate, dossier: Dossier) -> list[Missing]:
     """Return everything ``gate`` still needs, in the order of its list; signatures are asked for apart."""
-    return list(dict.fromkeys(missing for requirement in REQUIRES[gate] for missing in requirement(dossier)))
+    return missing_from(REQUIRES[gate], dossier)
+
+
+def missing_from(requirements: Iterable[Requirement], dossier: Dossier) -> list[Missing]:
+    """Return everything some requirements find missing, each once."""
+    return list(dict.fromkeys(missing for requirement in requirements for missing in requirement(dossier)))
 
 
 def why_not_sign(gate: Gate, *, person: str, roles: frozenset[Role], dossier: Dossier, signed: frozenset[str]) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from stadtkern.ailaw.classification.classify import classify
 from stadtkern.ailaw.classification.vocabulary import Flag, Policy
 from stadtkern.governance.rules import artefacts as papers
-from stadtkern.governance.rules.dossier import Dossier
+from stadtkern.governance.rules.dossier import Dossier, Paper
 from stadtkern.governance.rules.pilots import verdict_of
 from stadtkern.governance.rules.scoring import Marks, Score, Sheet, score_of
 from stadtkern.governance.rules.states import Role
@@ -28,15 +28,20 @@ class Missing:
 Requirement = Callable[[Dossier], Iterator[Missing]]
 
 
-def score_of_dossier(dossier: Dossier) -> Score:
-    """Return the score the sheets of a use case add up to."""
-    sheets = []
-    for paper in dossier.every(papers.ScoreSheet):
+def score_of_papers(sheets: Sequence[Paper], *, discussed: bool) -> Score:
+    """Return the score some sheets add up to."""
+    found = []
+    for paper in sheets:
         content = paper.content
         if isinstance(content, papers.ScoreSheet):
             marks = [Marks(**each.model_dump()) for each in (content.with_ai, content.without_ai)]
-            sheets.append(Sheet(paper.written_by, *marks))
-    return score_of(sheets, discussed=dossier.latest(papers.Discussion) is not None)
+            found.append(Sheet(paper.written_by, *marks))
+    return score_of(found, discussed=discussed)
+
+
+def score_of_dossier(dossier: Dossier) -> Score:
+    """Return the score the sheets of a use case add up to."""
+    return score_of_papers(dossier.every(papers.ScoreSheet), discussed=dossier.latest(papers.Discussion) is not None)
 
 
 def _owner(code: str) -> Missing:
@@ -216,6 +221,14 @@ def pilot_plan(dossier: Dossier) -> Iterator[Missing]:
         yield Missing("training", Role.PILOT_TEAM)
 
 
+def in_turn(dossier: Dossier) -> Iterator[Missing]:
+    """K21: while ideas ranked higher wait, overtaking them needs a reason everybody can read."""
+    plan, decision = dossier.latest(papers.PilotPlan), dossier.latest(papers.RolloutDecision)
+    reasons = [each.overtakes_reason for each in (plan, decision) if each]
+    if dossier.waiting_ahead and not any(reason.strip() for reason in reasons):
+        yield _owner("overtakes_reason")
+
+
 def citizen_side(dossier: Dossier) -> Iterator[Missing]:
     """K02, K16: an equal way without AI, and a surface everybody can use."""
     described = dossier.latest(papers.Description)
@@ -281,8 +294,6 @@ def rollout(dossier: Dossier) -> Iterator[Missing]:
         yield Missing("report_unpublished", Role.PILOT_TEAM)
     if not dossier.today < decision.review_on <= dossier.today + dossier.terms.longest_lease:
         yield _owner("review_date")
-    if dossier.waiting_ahead and not decision.overtakes_reason.strip():
-        yield _owner("overtakes_reason")
 
 
 def primary_met(dossier: Dossier) -> Iterator[Missing]:

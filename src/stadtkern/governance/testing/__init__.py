@@ -13,6 +13,7 @@ from stadtkern.governance.rules import artefacts as papers
 from stadtkern.governance.rules.states import Gate, Role, State
 from stadtkern.governance.testing.dossiers import CHOICE, DIGEST, WRITTEN
 from stadtkern.identity.api import Actor
+from stadtkern.identity.testing import trained
 
 if TYPE_CHECKING:
     from stadtkern.governance.models import UseCase
@@ -113,7 +114,7 @@ def walked(to: State = State.ROLLOUT) -> UseCase:
     """Return a use case that has come as far as ``to``."""
     made = idea(at=NOON)
     record_tool()
-    actions.join_pilot(made.public_id, "account:30", by=WRITER, at=NOON)
+    actions.join_pilot(made.public_id, trained(30, "basics", "text", at=NOON), by=WRITER, at=NOON)
     for gate, kinds, signers in STEPS:
         for kind in kinds:
             write(made, kind)

@@ -17,6 +17,7 @@ from stadtkern.governance.rules import artefacts as papers
 from stadtkern.governance.rules.changes import Change
 from stadtkern.governance.rules.states import LIVE, SIGNERS, Gate, State
 from stadtkern.governance.testing import NOON, ROLES, STEPS, WRITER, idea, person, record_tool, sign, write
+from stadtkern.identity.testing import trained
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 Act = Callable[[UseCase], object]
@@ -65,7 +66,7 @@ def test_no_path_leads_into_use_without_papers_and_signatures(path: list[list[Ac
     with transaction.atomic():
         made = idea(at=NOON)
         record_tool()
-        actions.join_pilot(made.public_id, "account:30", by=WRITER, at=NOON)
+        actions.join_pilot(made.public_id, trained(30, "basics", "text", at=NOON), by=WRITER, at=NOON)
         for acts in path:
             for act in acts:
                 with suppress(Refused):
