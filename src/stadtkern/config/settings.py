@@ -223,6 +223,7 @@ MINUTE_JOBS = [
     "stadtkern.content.jobs.mark_outdated",
     "stadtkern.content.jobs.make_vectors",
     "stadtkern.assistant.jobs.forget",
+    "stadtkern.ideas.jobs.forget",
     "stadtkern.content.jobs_quality.watch",  # last: it may wait for slow web sites
 ]
 CITY_LOADED = [
@@ -234,6 +235,8 @@ STAFF_AREAS = [
     "stadtkern.content.staff.area",
     "stadtkern.content.views.quality.area",
     "stadtkern.assistant.staff.area",
+    "stadtkern.ideas.views.moderation.area",
+    "stadtkern.ideas.views.workshop_staff.area",
     "stadtkern.content.staff.editing_area",
     "stadtkern.identity.views.me.area",
     "stadtkern.identity.views.accounts.area",

@@ -1,0 +1,118 @@
+"""The live board: a stream of server-sent events that says when there is something new, and nothing else.
+
+What is new a phone then reads from the board's own page. One look at the database serves all phones of a workshop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from asgiref.sync import sync_to_async
+from django.db import close_old_connections
+from django.http import HttpResponse, StreamingHttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from stadtkern.ideas import queries_workshops as queries
+from stadtkern.ideas.models import Workshop
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
+
+LOOK_EVERY_S = 1.0
+SAME_LOOK_S = 0.5
+SIGN_OF_LIFE_S = 15.0
+LONGEST_S = 15 * 60.0  # then the browser connects anew by itself
+COME_BACK_MS = 3000
+MOST_STREAMS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Which revision the board has, and whether its time is over."""
+
+    revision: int
+    is_over: bool
+
+
+@dataclass(slots=True)
+class _Watch:
+    """What this process saw last, for all streams of one workshop; ``streams`` counts them."""
+
+    seen: Standing
+    seen_at: float
+    streams: int = 0
+
+
+_watched: dict[str, _Watch] = {}
+
+
+def standing_of(code: str) -> Standing:
+    """Look at the database once.
+
+    Raises:
+        Refused: ``not_found``.
+    """
+    found: Workshop = queries.workshop(code)
+    return Standing(found.revision, timezone.now() >= found.ends_at)
+
+
+def _look(code: str) -> Standing:
+    """Look from a thread of its own and leave no connection behind."""
+    close_old_connections()
+    try:
+        return standing_of(code)
+    finally:
+        close_old_connections()
+
+
+@require_safe
+async def live(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Open a stream; without such a workshop, or with very many streams already, none."""
+    found = await sync_to_async(standing_of)(code)
+    if sum(watch.streams for watch in _watched.values()) >= MOST_STREAMS:
+        return HttpResponse(status=503, headers={"Retry-After": "30"})
+    response = StreamingHttpResponse(events(code, found), content_type="text/event-stream")
+    response["Cache-Control"] = "no-store"
+    response["X-Accel-Buffering"] = "no"
+    response["Content-Encoding"] = "identity"  # compressing would hold events back until there are many
+    return response
+
+
+async def events(code: str, first: Standing) -> AsyncIterator[str]:
+    """Yield an event for the board as it is and for every change, and a last one when the time is over."""
+    watch = _watched.setdefault(code, _Watch(first, time.monotonic()))
+    watch.streams += 1
+    try:
+        yield f"retry: {COME_BACK_MS}\n\n"
+        told, until, silent_since = -1, time.monotonic() + LONGEST_S, time.monotonic()
+        while time.monotonic() < until:
+            now = await _newest(code, watch)
+            if now.revision != told:
+                told, silent_since = now.revision, time.monotonic()
+                yield f"event: changed\nid: {told}\ndata: {told}\n\n"
+            if now.is_over:
+                yield "event: over\ndata: over\n\n"
+                return
+            if time.monotonic() - silent_since >= SIGN_OF_LIFE_S:
+                silent_since = time.monotonic()
+                yield ": still here\n\n"
+            await asyncio.sleep(LOOK_EVERY_S)
+    finally:
+        watch.streams -= 1
+        if watch.streams == 0:
+            _watched.pop(code, None)
+
+
+async def _newest(code: str, watch: _Watch) -> Standing:
+    """Return what was seen a moment ago, or look again; while one stream looks, the others take what is known."""
+    if time.monotonic() - watch.seen_at >= SAME_LOOK_S:
+        watch.seen_at = time.monotonic()
+        watch.seen = await sync_to_async(_look, thread_sensitive=False)(code)
+    return watch.seen
