@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import socket
-import threading
 import time
 import zlib
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit, urlunsplit
@@ -17,6 +16,7 @@ from django.utils.translation import gettext
 
 from stadtkern import __version__
 from stadtkern.core.errors import Refused
+from stadtkern.reading.deadline import Deadline
 from stadtkern.reading.rules.sites import PORTS, is_same_site, may_connect, normal_url
 
 if TYPE_CHECKING:
@@ -50,34 +50,6 @@ class Page:
     charset: str
     etag: str
     last_modified: str
-
-
-class _Guard:
-    """Ends a request at its deadline: it hangs up, whatever the other side is still sending."""
-
-    def __init__(self, longest_s: float, line: list[socket.socket]) -> None:
-        self._line = line
-        self._timer = threading.Timer(longest_s, self._hang_up)
-        self._timer.daemon = True
-        self.is_over = False
-
-    def __enter__(self) -> _Guard:
-        self._timer.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._timer.cancel()
-
-    def note(self, event: str, facts: dict[str, Any]) -> None:
-        """Keep the connection httpx made, so that it can be hung up."""
-        if event in {"connection.connect_tcp.complete", "connection.start_tls.complete"}:
-            self._line[:] = [facts["return_value"].get_extra_info("socket")]
-
-    def _hang_up(self) -> None:
-        self.is_over = True
-        for each in self._line:
-            with suppress(OSError):
-                socket.socket.shutdown(each, socket.SHUT_RDWR)
 
 
 class Site:
@@ -176,8 +148,8 @@ class Site:
         self._wait()
         try:
             limits = {"timeout_s": TIMEOUT_S, "longest_s": LONGEST_FETCH_S}
-            with self._asked("GET", url, headers, **limits) as (response, guard):
-                body = _body(response, most_bytes, guard) if response.status_code == 200 else b""
+            with self._asked("GET", url, headers, **limits) as (response, deadline):
+                body = _body(response, most_bytes, deadline) if response.status_code == 200 else b""
                 target = response.headers.get("location", "") if response.status_code in REDIRECTS else ""
                 wait = response.headers.get("retry-after", "")
         finally:
@@ -193,24 +165,24 @@ class Site:
         *,
         timeout_s: float,
         longest_s: float,
-    ) -> Iterator[tuple[httpx.Response, _Guard]]:
+    ) -> Iterator[tuple[httpx.Response, Deadline]]:
         """Ask the machine found at the beginning, under the name of the site."""
         parts = urlsplit(url)
         port = parts.port or PORTS[parts.scheme]
         machine = f"[{self._machine}]" if ":" in self._machine else self._machine
         pinned = urlunsplit((parts.scheme, f"{machine}:{port}", parts.path, parts.query, ""))
-        guard = _Guard(longest_s, self._line)
+        deadline = Deadline(longest_s, self._line)
         extensions: dict[str, Any] = {"sni_hostname": parts.hostname} if parts.scheme == "https" else {}
-        extensions["trace"] = guard.note
+        extensions["trace"] = deadline.note
         named = {**headers, "Host": parts.netloc}
         try:
             with (
-                guard,
+                deadline,
                 self._client.stream(
                     method, pinned, headers=named, extensions=extensions, timeout=timeout_s
                 ) as response,
             ):
-                yield response, guard
+                yield response, deadline
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise Refused("site_unreachable", gettext("The site did not answer.")) from error
 
@@ -232,7 +204,7 @@ def _page(url: str, response: httpx.Response, body: bytes) -> Page:
     )
 
 
-def _body(response: httpx.Response, most_bytes: int, guard: _Guard) -> bytes:
+def _body(response: httpx.Response, most_bytes: int, deadline: Deadline) -> bytes:
     """Read the answer as it comes and unpack it once at most; both sizes count."""
     packing = response.headers.get("content-encoding", "").strip().lower()
     if packing not in PACKINGS:
@@ -247,7 +219,7 @@ def _body(response: httpx.Response, most_bytes: int, guard: _Guard) -> bytes:
             raise Refused("unreadable_file", gettext("The file is damaged and cannot be read.")) from error
         if max(received, len(body)) > most_bytes:
             raise _too_large()
-    if guard.is_over:
+    if deadline.is_over:
         raise _too_large()
     return bytes(body)
 
