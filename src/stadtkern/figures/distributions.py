@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from statistics import NormalDist
 
 _STEPS = 200  # halvings and terms: more than any double needs
@@ -35,6 +36,7 @@ def student_tail(value: float, degrees: float) -> float:
     return half if value > 0 else 1 - half
 
 
+@lru_cache(maxsize=1024)
 def student_quantile(level: float, degrees: float) -> float:
     """Return how many standard errors a two-sided interval of ``level`` reaches to each side."""
     tail = (1 - level) / 2
