@@ -5,17 +5,32 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stadtkern.governance import actions, queries, queries_public
-from stadtkern.governance.models import Origin, UseCase
-from stadtkern.governance.queries_public import entry_of
-from stadtkern.governance.rules.entries import SHOWN, Entry, Measured
-from stadtkern.governance.rules.states import State
+from stadtkern.governance import actions, queries, queries_public, queries_watch
+from stadtkern.governance.actions import answer_concern, close_incident
+from stadtkern.governance.models import Concern, Origin, Severity, UseCase
+from stadtkern.governance.queries_public import Event, entry_of, events
+from stadtkern.governance.queries_ranking import Waiting, blocked_reasons, public_backlog
+from stadtkern.governance.queries_watch import (
+    DeskCounts,
+    IncidentReport,
+    Message,
+    desk_counts,
+    incident,
+    incident_reports,
+    message,
+    messages,
+    public_incidents,
+    published_messages,
+)
+from stadtkern.governance.rules.entries import SHOWN, Entry, Measured, Used
+from stadtkern.governance.rules.scoring import Score
+from stadtkern.governance.rules.states import WITH_TOOL, State
 from stadtkern.governance.wording import BADGES, DATA_CLASSES, STATES, VERDICTS
-from stadtkern.strategy.api import Finding, Status
+from stadtkern.strategy.api import Finding, Status, finding
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
+    from datetime import date, datetime
     from typing import Any
 
     from stadtkern.identity.api import Actor
@@ -26,18 +41,42 @@ __all__ = [
     "SHOWN",
     "STATES",
     "VERDICTS",
+    "WITH_TOOL",
+    "DeskCounts",
     "Entry",
+    "Event",
     "Finding",
     "Idea",
+    "IncidentReport",
     "Measured",
+    "Message",
     "Origin",
+    "Score",
+    "Severity",
     "State",
     "Status",
+    "Used",
+    "Waiting",
+    "answer_concern",
+    "blocked_reasons",
+    "close_incident",
+    "desk_counts",
     "entries",
     "entry_counts",
     "entry_of",
+    "events",
+    "finding",
+    "incident",
+    "incident_reports",
     "known_ideas",
+    "message",
+    "messages",
     "propose",
+    "public_backlog",
+    "public_incidents",
+    "published_messages",
+    "raise_concern",
+    "report_incident",
     "title_of",
     "write_paper",
 ]
@@ -100,3 +139,22 @@ def entries(*, state: str = "", start: int = 0, count: int | None = None) -> lis
     """Return public entries of the register, last change first; all of them without ``count``."""
     end = None if count is None else start + count
     return queries_public.entries_of(queries_public.listed(state)[start:end])
+
+
+def raise_concern(public_id: str, *, kind: str, text: str, email: str, at: datetime) -> Message:
+    """Take in what somebody says about a use case, or with an empty ``public_id`` about AI at large.
+
+    Raises:
+        Refused: ``not_found``, ``too_short``, ``too_long``.
+    """
+    made = actions.raise_concern(public_id, kind=Concern.Kind(kind), text=text, email=email, at=at)
+    return queries_watch.as_message(made)
+
+
+def report_incident(public_id: str, *, severity: Severity, what: str, found_on: date, by: Actor, at: datetime) -> int:
+    """Write down what went wrong and return its number; a severe incident stops the use case at once.
+
+    Raises:
+        Refused: ``not_found``, ``not_human``, ``reason_missing``, ``in_future``.
+    """
+    return actions.report_incident(public_id, severity=severity, what=what, found_on=found_on, by=by, at=at).pk

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q
@@ -16,6 +18,7 @@ from stadtkern.core.errors import Refused
 from stadtkern.governance import queries_watch
 from stadtkern.governance.models import Concern, Incident, Move, Paper, Release, Tool, UseCase
 from stadtkern.governance.rules import artefacts as papers
+from stadtkern.governance.rules.changes import Change
 from stadtkern.governance.rules.entries import SHOWN, Entry, Measured
 from stadtkern.governance.rules.pilots import verdict_of
 from stadtkern.governance.rules.states import State
@@ -24,6 +27,28 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from stadtkern.city.api import Town
+
+READABLE = (State.SUSPENDED, State.REJECTED, State.BLOCKED)  # whoever gives these reasons knows everybody reads them
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to a use case of the register.
+
+    ``kind`` is ``move``, ``review``, ``incident``, ``incident_closed`` or ``answer``; ``key`` is unique within the use
+    case and stays. ``before`` and ``after`` are states; ``note`` is a reason, a severity, what came of an incident, or
+    the identifier of an answered message.
+    """
+
+    key: str
+    about: str
+    title: str
+    kind: str
+    at: datetime
+    before: str = ""
+    after: str = ""
+    note: str = ""
+    next_on: date | None = None
 
 
 def listed(state: str = "") -> QuerySet[UseCase]:
@@ -49,6 +74,64 @@ def entry_of(public_id: str) -> Entry:
     if not entries:
         raise Refused("not_found", gettext("There is no such entry in the register. It may be an idea still."))
     return entries[0]
+
+
+def events(public_id: str = "", *, count: int = 50) -> list[Event]:
+    """Return what happened last in the register or to one of its use cases, latest first."""
+    cases = {"use_case__is_public": True, "use_case__state__in": SHOWN}
+    if public_id:
+        cases["use_case__public_id"] = public_id
+    moves = Move.objects.filter(**cases).select_related("use_case").order_by("-moved_at", "-id")
+    reviews = Paper.objects.filter(**cases, kind="review_report").select_related("use_case").order_by("-written_at")
+    incidents = Incident.objects.filter(**cases).select_related("use_case")
+    answers = Concern.objects.filter(**cases, is_public=True).select_related("use_case").order_by("-answered_at")
+    found = [
+        *(_moved(each) for each in moves[:count]),
+        *(_reviewed(each) for each in reviews[:count]),
+        *(event for each in incidents[:count] for event in _went_wrong(each)),
+        *(_answered(each) for each in answers[:count]),
+    ]
+    return sorted(found, key=lambda event: event.at, reverse=True)[:count]
+
+
+def _moved(move: Move) -> Event:
+    case = move.use_case
+    is_readable = move.after in READABLE or set(move.reason.split(", ")) <= set(Change)
+    return Event(
+        f"move-{move.number}",
+        case.public_id,
+        case.title,
+        "move",
+        move.moved_at,
+        before=move.before,
+        after=move.after,
+        note=move.reason if is_readable else "",
+    )
+
+
+def _reviewed(paper: Paper) -> Event:
+    case, report = paper.use_case, papers.ReviewReport.model_validate(paper.content)
+    return Event(
+        f"review-{paper.number}", case.public_id, case.title, "review", paper.written_at, next_on=report.next_on
+    )
+
+
+def _went_wrong(incident: Incident) -> list[Event]:
+    case, key = incident.use_case, f"incident-{incident.pk}"
+    found = [Event(key, case.public_id, case.title, "incident", incident.reported_at, note=incident.severity)]
+    if incident.closed_at:
+        closed = f"{key}-closed"
+        found.append(
+            Event(closed, case.public_id, case.title, "incident_closed", incident.closed_at, note=incident.outcome)
+        )
+    return found
+
+
+def _answered(concern: Concern) -> Event:
+    case, at = concern.use_case, concern.answered_at
+    assert case is not None
+    assert at is not None
+    return Event(f"answer-{concern.public_id}", case.public_id, case.title, "answer", at, note=concern.public_id)
 
 
 def entries_of(found: QuerySet[UseCase]) -> list[Entry]:
@@ -126,6 +209,8 @@ def _facts(written: dict[str, Any], tools: Mapping[str, Tool], language: str) ->
         if kind in written:
             facts |= read(written[kind], written)
     facts |= _tool(written.get("tool_choice"), tools)
+    if not facts.get("overtakes_reason") and (plan := written.get("pilot_plan")):
+        facts["overtakes_reason"] = plan.overtakes_reason
     if reasons := facts.get("ai_act_class"):
         facts["class_word"] = word("classes", reasons, language)
     return facts

@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from stadtkern.ailaw.classification.classify import classify
 from stadtkern.governance.models import Paper, UseCase
-from stadtkern.governance.rules.artefacts import KINDS, Artefact, Discussion, ScoreSheet
+from stadtkern.governance.rules.artefacts import KINDS, Artefact, Classification, Discussion, ScoreSheet
 from stadtkern.governance.rules.dossier import Paper as Written
 from stadtkern.governance.rules.requirements import score_of_papers
-from stadtkern.governance.rules.states import BACKLOG
+from stadtkern.governance.rules.states import BACKLOG, State
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from stadtkern.governance.rules.scoring import Score
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A public idea in its place; ``reasons`` are the words of those who scored it, without their names."""
+
+    public_id: str
+    title: str
+    summary: str
+    office: str
+    state: str
+    place: int
+    score: Score
+    reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +74,34 @@ def waiting_ahead(found: UseCase) -> list[str]:
         for each in backlog()
         if each.score.priority > own.priority and each.use_case.pk != found.pk
     ]
+
+
+def public_backlog() -> list[Waiting]:
+    """Return the public part of the backlog, best first; places count those that are not public too."""
+    ranked = [each for each in backlog() if each.use_case.is_public]
+    words: dict[int, dict[str, str]] = {}
+    sheets = Paper.objects.filter(use_case__in=[each.use_case.pk for each in ranked], kind="score_sheet")
+    for row in sheets.order_by("number"):
+        words.setdefault(row.use_case_id, {})[row.written_by] = row.content["reasons"]
+    return [
+        Waiting(
+            public_id=each.use_case.public_id,
+            title=each.use_case.title,
+            summary=each.use_case.summary,
+            office=each.use_case.office,
+            state=each.use_case.state,
+            place=each.place,
+            score=each.score,
+            reasons=tuple(words.get(each.use_case.pk, {}).values()),
+        )
+        for each in ranked
+    ]
+
+
+def blocked_reasons() -> dict[str, int]:
+    """Return how many public ideas are blocked by what (``Policy``, or ``other`` without a classification)."""
+    cases = set(UseCase.objects.filter(state=State.BLOCKED, is_public=True).values_list("pk", flat=True))
+    papers = Paper.objects.filter(use_case__in=cases, kind="classification").order_by("number")
+    answers = {row.use_case_id: Classification.model_validate(row.content).answers for row in papers}
+    blocks = {case: classify(found).blocks for case, found in answers.items()}
+    return dict(Counter(blocks[case][0].value if blocks.get(case) else "other" for case in cases))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, Sum
+from django.db.models import Count, F, Q, Sum
 from django.utils.translation import gettext
 
 from stadtkern.core.errors import Refused
@@ -13,7 +15,6 @@ from stadtkern.governance.rules.entries import SHOWN, Used
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from datetime import date
 
     from django.db.models import QuerySet
 
@@ -21,6 +22,58 @@ AMOUNTS = (
     "calls", "refused", "failed", "held_back", "accepted", "tokens", "energy_wh_low", "energy_wh", "energy_wh_high",
     "cost_eur",
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What somebody said about AI, as other rooms see it: no address, nobody's identifier.
+
+    ``about`` and ``title`` name the use case and are empty for AI at large.
+    """
+
+    public_id: str
+    about: str
+    title: str
+    kind: str
+    text: str
+    received_at: datetime
+    due_on: date
+    wants_mail: bool
+    answer: str
+    answered_at: datetime | None
+    effect: str
+    is_public: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentReport:
+    """An incident as other rooms see it. ``what`` stays inside the house; ``outcome`` everybody may read."""
+
+    number: int
+    about: str
+    title: str
+    severity: str
+    what: str
+    found_on: date
+    reported_at: datetime
+    due_on: date
+    closed_at: datetime | None
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeskCounts:
+    """How many messages and incidents there are, and how many wait beyond their day."""
+
+    received: int
+    answered: int
+    answered_late: int
+    overdue: int
+    comments: int
+    comments_answered: int
+    incidents: int
+    incidents_open: int
+    incidents_overdue: int
 
 
 def public_case(public_id: str) -> UseCase:
@@ -93,6 +146,107 @@ def public_concerns(public_id: str) -> list[Concern]:
 def incidents(*, is_closed: bool) -> QuerySet[Incident]:
     """Return incidents, the latest first."""
     return Incident.objects.filter(closed_at__isnull=not is_closed).select_related("use_case")
+
+
+def message(public_id: str) -> Message:
+    """Return one message as other rooms see it.
+
+    Raises:
+        Refused: ``not_found``.
+    """
+    return as_message(concern(public_id))
+
+
+def messages(*, is_answered: bool, start: int = 0, count: int = 50) -> list[Message]:
+    """Return messages for the desk: what waits by its last day, what is answered by the latest answer."""
+    return [as_message(each) for each in concerns(is_answered=is_answered)[start : start + count]]
+
+
+def published_messages(public_id: str, *, count: int = 20) -> list[Message]:
+    """Return the latest answered messages everybody may read, about a use case or, without one, about AI at large."""
+    found = Concern.objects.filter(is_public=True, answered_at__isnull=False).select_related("use_case")
+    about = found.filter(use_case__public_id=public_id) if public_id else found.filter(use_case__isnull=True)
+    return [as_message(each) for each in about.order_by("-answered_at", "-id")[:count]]
+
+
+def as_message(found: Concern) -> Message:
+    """Return a message without what belongs to whoever wrote it."""
+    case = found.use_case
+    return Message(
+        public_id=found.public_id,
+        about=case.public_id if case else "",
+        title=case.title if case else "",
+        kind=found.kind,
+        text=found.text,
+        received_at=found.received_at,
+        due_on=found.due_on,
+        wants_mail=bool(found.email),
+        answer=found.answer,
+        answered_at=found.answered_at,
+        effect=found.effect,
+        is_public=found.is_public,
+    )
+
+
+def incident_reports(*, is_closed: bool, start: int = 0, count: int = 50) -> list[IncidentReport]:
+    """Return incidents for the desk: open ones by their last day, closed ones the latest first."""
+    found = incidents(is_closed=is_closed).order_by(*(("-closed_at", "-id") if is_closed else ("due_on", "id")))
+    return [as_report(each) for each in found[start : start + count]]
+
+
+def incident(number: int) -> IncidentReport:
+    """Return one incident.
+
+    Raises:
+        Refused: ``not_found``.
+    """
+    found = Incident.objects.select_related("use_case").filter(pk=number).first()
+    if found is None:
+        raise Refused("not_found", gettext("There is no such incident."))
+    return as_report(found)
+
+
+def public_incidents(public_id: str, *, count: int = 20) -> list[IncidentReport]:
+    """Return the incidents of a use case without what was written about them inside the house."""
+    found = Incident.objects.filter(use_case__public_id=public_id).select_related("use_case")
+    return [as_report(each, is_public=True) for each in found[:count]]
+
+
+def as_report(found: Incident, *, is_public: bool = False) -> IncidentReport:
+    """Return an incident without who reported and closed it; ``is_public`` leaves out what happened in words."""
+    return IncidentReport(
+        number=found.pk,
+        about=found.use_case.public_id,
+        title=found.use_case.title,
+        severity=found.severity,
+        what="" if is_public else found.what,
+        found_on=found.found_on,
+        reported_at=found.reported_at,
+        due_on=found.due_on,
+        closed_at=found.closed_at,
+        outcome=found.outcome,
+    )
+
+
+def desk_counts(today: date) -> DeskCounts:
+    """Return how many messages and incidents there are, with two questions to the database."""
+    answered, late = Q(answered_at__isnull=False), Q(due_on__lt=today)
+    comments = Q(kind=Concern.Kind.COMMENT)
+    said = Concern.objects.aggregate(
+        received=Count("id"),
+        answered=Count("id", filter=answered),
+        answered_late=Count("id", filter=answered & Q(answered_at__date__gt=F("due_on"))),
+        overdue=Count("id", filter=late & ~answered),
+        comments=Count("id", filter=comments),
+        comments_answered=Count("id", filter=comments & answered),
+    )
+    is_open = Q(closed_at__isnull=True)
+    happened = Incident.objects.aggregate(
+        incidents=Count("id"),
+        incidents_open=Count("id", filter=is_open),
+        incidents_overdue=Count("id", filter=is_open & late),
+    )
+    return DeskCounts(**said, **happened)
 
 
 def overdue(today: date) -> tuple[int, int]:
