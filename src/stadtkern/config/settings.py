@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "stadtkern.content",
     "stadtkern.assistant",
     "stadtkern.portal",
+    "stadtkern.learning",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -224,6 +225,7 @@ MINUTE_JOBS = [
     "stadtkern.content.jobs.make_vectors",
     "stadtkern.assistant.jobs.forget",
     "stadtkern.ideas.jobs.forget",
+    "stadtkern.learning.jobs.remind_daily",
     "stadtkern.content.jobs_quality.watch",  # last: it may wait for slow web sites
 ]
 CITY_LOADED = [
@@ -232,12 +234,14 @@ CITY_LOADED = [
     "stadtkern.strategy.jobs.check_now",
 ]
 STAFF_AREAS = [
+    "stadtkern.governance.views.desk.area",
     "stadtkern.content.staff.area",
     "stadtkern.content.views.quality.area",
     "stadtkern.assistant.staff.area",
     "stadtkern.ideas.views.moderation.area",
     "stadtkern.ideas.views.workshop_staff.area",
     "stadtkern.content.staff.editing_area",
+    "stadtkern.learning.views.study.area",
     "stadtkern.identity.views.me.area",
     "stadtkern.identity.views.accounts.area",
 ]

@@ -9,7 +9,7 @@ from stadtkern.governance import actions, queries, queries_public, queries_watch
 from stadtkern.governance.actions import answer_concern, close_incident
 from stadtkern.governance.models import Concern, Origin, Severity, UseCase
 from stadtkern.governance.queries_public import Event, entry_of, events
-from stadtkern.governance.queries_ranking import Waiting, blocked_reasons, public_backlog
+from stadtkern.governance.queries_ranking import Waiting, blocked_reasons, overtakes, public_backlog
 from stadtkern.governance.queries_watch import (
     DeskCounts,
     IncidentReport,
@@ -71,6 +71,7 @@ __all__ = [
     "known_ideas",
     "message",
     "messages",
+    "overtakes",
     "propose",
     "public_backlog",
     "public_incidents",

@@ -44,6 +44,18 @@ def use_case(public_id: str, *, locked: bool = False) -> UseCase:
     return found
 
 
+def tool(public_id: str) -> Tool:
+    """Return one recorded tool.
+
+    Raises:
+        Refused: ``not_found``.
+    """
+    found = Tool.objects.filter(public_id=public_id).first()
+    if found is None:
+        raise Refused("not_found", gettext("This tool is not on record."))
+    return found
+
+
 def papers_of(found: UseCase) -> QuerySet[Paper]:
     """Return everything written about a use case, oldest first."""
     return Paper.objects.filter(use_case=found).order_by("number")

@@ -10,6 +10,7 @@ from stadtkern.ailaw.classification.classify import classify
 from stadtkern.governance.models import Paper, UseCase
 from stadtkern.governance.rules.artefacts import KINDS, Artefact, Classification, Discussion, ScoreSheet
 from stadtkern.governance.rules.dossier import Paper as Written
+from stadtkern.governance.rules.entries import SHOWN
 from stadtkern.governance.rules.requirements import score_of_papers
 from stadtkern.governance.rules.states import BACKLOG, State
 
@@ -96,6 +97,20 @@ def public_backlog() -> list[Waiting]:
         )
         for each in ranked
     ]
+
+
+def overtakes() -> list[tuple[str, str, str]]:
+    """Return what began before ideas that rank higher: identifier, title and the published reason."""
+    papers = Paper.objects.filter(
+        kind__in=("pilot_plan", "rollout_decision"), use_case__is_public=True, use_case__state__in=SHOWN
+    )
+    rows = papers.exclude(content__overtakes_reason="").order_by("use_case_id", "number").select_related("use_case")
+    found = {
+        row.use_case.public_id: (row.use_case.title, str(row.content["overtakes_reason"]))
+        for row in rows
+        if row.content.get("overtakes_reason")
+    }
+    return [(public_id, title, reason) for public_id, (title, reason) in found.items()]
 
 
 def blocked_reasons() -> dict[str, int]:

@@ -142,3 +142,24 @@ VERDICTS = {
     "equivalent": _("equal"),
     "different": _("different"),
 }
+REASONS = {
+    "owner_left": _("Owner and deputy no longer work here."),
+    "idle": _("Nobody has used it for a long time."),
+    "classification_changed": _("The questions of the AI Act have changed, and the answers no longer pass."),
+    "review_due": _("The day of the review has come."),
+    "expired": _("The release had come to its end."),
+    "replaced": _("A new release took its place."),
+    "model_digest": _("another version of the tool"),
+    "prompt": _("another prompt"),
+    "knowledge": _("other knowledge"),
+    "purpose": _("another purpose"),
+    "group": _("another group of users"),
+    "data_class": _("other kinds of data"),
+}
+FAULTS = {
+    "not_cyclonedx": _("This is no CycloneDX file."),
+    "no_model": _("No model is named in it."),
+    "no_digest": _("The check value (SHA-256) is missing."),
+    "no_name": _("Name or version is missing."),
+    "too_long": _("A text is too long."),
+}

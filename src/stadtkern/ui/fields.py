@@ -58,6 +58,7 @@ def described_by(control_id: str, *, hint: str, has_error: bool) -> str:
 def kind_of(widget: forms.Widget) -> str:
     """Return the kind of field a widget is shown as."""
     kinds: tuple[tuple[type[forms.Widget], str], ...] = (
+        (forms.CheckboxSelectMultiple, "checkboxes"),  # Django derives it from the radio buttons
         (forms.RadioSelect, "radio"),
         (forms.CheckboxInput, "checkbox"),
         (forms.Select, "select"),
@@ -91,7 +92,8 @@ def bound_field(field: forms.BoundField, *, hint: str) -> dict[str, Any]:
         "required": field.field.required,
         "control_id": control_id,
         "described_by": described,
-        "control": "" if kind == "radio" else field.as_widget(attrs=attributes),
+        "control": "" if kind in {"radio", "checkboxes"} else field.as_widget(attrs=attributes),
         "choices": [(str(value), label) for value, label in getattr(widget, "choices", ())],
-        "value": str(field.value() or ""),
+        "value": "" if field.value() is None else str(field.value()),
+        "chosen": [str(each) for each in field.value() or []] if kind == "checkboxes" else [],
     }

@@ -137,12 +137,13 @@ def result_text(result: Result, *, on: date, language: str = "de") -> str:
         lines += [f"- {each}: {texts.question_texts()[each][language]['text']}" for each in result.open_questions]
     if result.duties:
         lines += ["", f"{say('duties')} ({_day_in_words(on, language)}):"]
-        lines += [_duty_line(row.duty, on, language) for row in result.duties]
+        lines += [duty_line(row.duty, on, language) for row in result.duties]
     lines += ["", f"{say('version')}: {texts.version()}", texts.tree_texts()["disclaimer"][language]]
     return "\n".join(lines) + "\n"
 
 
-def _duty_line(duty: Duty, on: date, language: str) -> str:
+def duty_line(duty: Duty, on: date, language: str) -> str:
+    """Return one duty as a line of a list: article, whether it holds on a day, what is owed."""
     said = texts.duty_texts()[duty.id][language]
     if duty.applies_from is None:
         when = texts.word("summary", "by_strategy", language)

@@ -21,7 +21,7 @@ from stadtkern.governance.actions.tools import follow_move
 from stadtkern.governance.models import Move, Origin, Paper, Signature, UseCase
 from stadtkern.governance.rules.artefacts import KINDS
 from stadtkern.governance.rules.changes import falls_back_to
-from stadtkern.governance.rules.gates import is_signed, missing_for, why_not_sign
+from stadtkern.governance.rules.gates import is_signed, missing_for, roles_here, why_not_sign
 from stadtkern.governance.rules.states import EARLY, WITH_TOOL, Gate, Role, State, gate_of, may_move, next_state
 from stadtkern.governance.wording import WHY_NOT_SIGN
 
@@ -130,7 +130,7 @@ def sign(
         gate=gate,
         round=found.round,
         person=by.public_id,
-        roles=sorted(held),
+        roles=sorted(roles_here(gate, person=by.public_id, roles=held, dossier=dossier)),
         signed_at=at,
         papers_sha256=queries.papers_sha256(found),
     )

@@ -90,6 +90,12 @@ def missing_from(requirements: Iterable[Requirement], dossier: Dossier) -> list[
     return list(dict.fromkeys(missing for requirement in requirements for missing in requirement(dossier)))
 
 
+def roles_here(gate: Gate, *, person: str, roles: frozenset[Role], dossier: Dossier) -> frozenset[Role]:
+    """Return the roles that count at a gate: as owner signs only who owns this use case, or the deputy."""
+    is_owner = person in {dossier.owner, dossier.deputy}
+    return roles if is_owner or gate not in OWNERS_OWN else roles - {Role.USE_CASE_OWNER}
+
+
 def why_not_sign(gate: Gate, *, person: str, roles: frozenset[Role], dossier: Dossier, signed: frozenset[str]) -> str:
     """Return why ``person`` may not sign ``gate`` now, or nothing.
 
@@ -97,9 +103,10 @@ def why_not_sign(gate: Gate, *, person: str, roles: frozenset[Role], dossier: Do
     takes or ends the own responsibility. Codes: ``wrong_role``, ``signed_already``, ``owner_signs_elsewhere``,
     ``own_work``, ``incomplete``.
     """
+    counting = roles_here(gate, person=person, roles=roles, dossier=dossier)
     wrote = any(paper.written_by == person and isinstance(paper.content, PAPERS[gate]) for paper in dossier.papers)
     reasons = {
-        "wrong_role": not any(roles & wanted for wanted in SIGNERS[gate]),
+        "wrong_role": not any(counting & wanted for wanted in SIGNERS[gate]),
         "signed_already": person in signed,
         "owner_signs_elsewhere": gate not in OWNERS_OWN and person in {dossier.owner, dossier.deputy},
         "own_work": wrote,

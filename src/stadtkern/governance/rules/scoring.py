@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 LOWEST, HIGHEST = 0, 4
+LEAST_SCORERS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def score_of(sheets: Sequence[Sheet], *, discussed: bool, limits: Limits | None 
     """
     limits = limits or Limits()
     latest = list({sheet.scorer: sheet for sheet in sheets}.values())
-    if len(latest) < 2:
+    if len(latest) < LEAST_SCORERS:
         return Score("second_scorer_missing")
     spread = max(_spread([sheet.with_ai for sheet in latest]), _spread([sheet.without_ai for sheet in latest]))
     count = len(latest)

@@ -8,6 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from stadtkern.governance.rules.artefacts import DataClass, Line
 
+Network = Literal["none", "house", "internet"]
+Logging = Literal["none", "counts", "content"]
+
 
 class SecurityRules(BaseModel):
     """What a tool may be given, may do, may keep, and may reach."""
@@ -18,8 +21,8 @@ class SecurityRules(BaseModel):
     purposes: tuple[Line, ...] = Field(min_length=1)
     functions: tuple[Line, ...] = ()
     retention_days: Annotated[int, Field(ge=0)]
-    network: Literal["none", "house", "internet"]
-    logging: Literal["none", "counts", "content"]
+    network: Network
+    logging: Logging
 
 
 def are_complete(rules: object) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from stadtkern.governance.rules import artefacts as papers
-from stadtkern.governance.rules.gates import PAPERS, REQUIRES, is_signed, missing_for, why_not_sign
+from stadtkern.governance.rules.gates import PAPERS, REQUIRES, is_signed, missing_for, roles_here, why_not_sign
 from stadtkern.governance.rules.states import SIGNERS, Gate, Role
 from stadtkern.governance.testing.dossiers import ANSWERS, OTHER_DIGEST, TODAY, changed, complete, without
 
@@ -177,3 +177,11 @@ def test_two_places_need_two_people() -> None:
     assert is_signed(Gate.G4, {"a": TEAM, "b": TEAM})
     assert is_signed(Gate.G9, {})
     assert not is_signed(Gate.G7, {"a": TEAM, "b": it})
+
+
+def test_as_owner_signs_only_who_owns_this_use_case() -> None:
+    owners = frozenset({Role.USE_CASE_OWNER})
+    for person, reason in (("account:owner", ""), ("account:deputy", ""), ("account:other", "wrong_role")):
+        assert why_not_sign(Gate.G0, person=person, roles=owners, dossier=complete(), signed=frozenset()) == reason
+    both = owners | {Role.DATA_PROTECTION_OFFICER}
+    assert roles_here(Gate.G10, person="account:other", roles=both, dossier=complete()) == both - owners
