@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from stadtkern.city.actions import load
 from stadtkern.city.calendar import holidays_from
 from stadtkern.city.city import City
+from stadtkern.city.draft import Draft, Found, checked, read
 from stadtkern.city.folder import read_folder
 from stadtkern.city.problems import Problem
 from stadtkern.city.queries import Plan, current, plan_of, rows_in
@@ -15,9 +16,11 @@ from stadtkern.city.rules.hours import hours_on as _hours_on
 from stadtkern.city.rules.hours import other_days as _other_days
 from stadtkern.city.rules.rows import Change, FieldChange
 from stadtkern.city.schema import (
+    Day,
     EmergencyNumber,
     Event,
     Fee,
+    Filled,
     Hours,
     Language,
     LifeSituation,
@@ -27,11 +30,14 @@ from stadtkern.city.schema import (
     Project,
     QuickEntry,
     Service,
+    Slug,
     Span,
+    Strict,
     Synonym,
     Text,
     Town,
     WrittenPage,
+    each_once,
 )
 from stadtkern.city.strategy import Clause, Strategy, StrategyVersion, Term
 from stadtkern.city.wording import opening_text, spans_text, week_lines
@@ -45,11 +51,14 @@ __all__ = [
     "Change",
     "City",
     "Clause",
+    "Day",
     "DayHours",
     "EmergencyNumber",
     "Event",
     "Fee",
     "FieldChange",
+    "Filled",
+    "Found",
     "Hours",
     "Language",
     "LifeSituation",
@@ -62,9 +71,11 @@ __all__ = [
     "Project",
     "QuickEntry",
     "Service",
+    "Slug",
     "Span",
     "Strategy",
     "StrategyVersion",
+    "Strict",
     "Synonym",
     "Term",
     "Text",
@@ -72,6 +83,7 @@ __all__ = [
     "WrittenPage",
     "check",
     "current",
+    "each_once",
     "hours_on",
     "is_working_day",
     "load",
@@ -79,14 +91,23 @@ __all__ = [
     "opening_text",
     "other_days",
     "plan",
+    "read_as",
     "spans_text",
     "week_lines",
 ]
+S = TypeVar("S", bound=Strict)
 
 
 def check(folder: Path) -> tuple[Problem, ...]:
     """Return everything wrong with a town's folder, by file and line, in the active language; needs no database."""
     return tuple(read_folder(folder)[1])
+
+
+def read_as(path: Path, shape: type[S]) -> tuple[Found[S] | None, tuple[Problem, ...]]:
+    """Return what another YAML file says as ``shape``, or None with everything wrong about it, by file and line."""
+    draft = Draft(path.parent)
+    located = read(draft, path)
+    return (checked(draft, located, shape) if located else None), tuple(draft.problems)
 
 
 def plan(folder: Path) -> Plan:

@@ -1,0 +1,1 @@
+"""What is true of questions, proofs, groups and prompts, whoever asks."""

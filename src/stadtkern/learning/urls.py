@@ -1,0 +1,40 @@
+from django.urls import path
+
+from stadtkern.learning.views import exchange, overview, prompts, study
+
+app_name = "learning"
+urlpatterns = [
+    path("intern/lernen/", study.home, name="home"),
+    path("intern/lernen/dienststelle/", study.workplace, name="workplace"),
+    path("intern/lernen/kurse/<slug:course>/", study.course, name="course"),
+    path("intern/lernen/kurse/<slug:course>/bewerten/", study.evaluate, name="evaluate"),
+    path("intern/lernen/kurse/<slug:course>/<slug:module>/", study.module, name="module"),
+    path("intern/lernen/kurse/<slug:course>/<slug:module>/beginnen/", study.begin, name="begin"),
+    path("intern/lernen/kurse/<slug:course>/<slug:module>/fragen/", study.questions, name="questions"),
+    path("intern/lernen/kurse/<slug:course>/<slug:module>/ergebnis/", study.result, name="result"),
+    path("intern/lernen/kurse/<slug:course>/<slug:module>/video/<slug:language>/", study.video, name="video"),
+    path("intern/lernen/nachweise/<str:number>/", study.certificate, name="certificate"),
+    path("intern/lernen/vorlagen/", prompts.prompt_list, name="prompts"),
+    path("intern/lernen/vorlagen/neu/", prompts.prompt_new, name="prompt_new"),
+    path("intern/lernen/vorlagen/<str:public_id>/", prompts.prompt, name="prompt"),
+    path("intern/lernen/vorlagen/<str:public_id>/aendern/", prompts.prompt_revise, name="prompt_revise"),
+    path("intern/lernen/vorlagen/<str:public_id>/sterne/", prompts.prompt_rate, name="prompt_rate"),
+    path("intern/lernen/vorlagen/<str:public_id>/melden/", prompts.prompt_report, name="prompt_report"),
+    path("intern/lernen/vorlagen/<str:public_id>/zurueckziehen/", prompts.prompt_withdraw, name="prompt_withdraw"),
+    path("intern/lernen/vorlagen/meldung/<int:number>/erledigt/", prompts.report_settle, name="report_settle"),
+    path("intern/lernen/kontakte/", exchange.contacts, name="contacts"),
+    path("intern/lernen/treffen/", exchange.meetings, name="meetings"),
+    path("intern/lernen/treffen/neu/", exchange.meeting_new, name="meeting_new"),
+    path("intern/lernen/treffen/risiko/", exchange.risk_raise, name="risk_raise"),
+    path("intern/lernen/treffen/risiko/<int:number>/", exchange.risk_settle, name="risk_settle"),
+    path("intern/lernen/treffen/<int:number>/", exchange.meeting, name="meeting"),
+    path("intern/lernen/treffen/<int:number>/protokoll/", exchange.minutes, name="minutes"),
+    path("intern/lernen/treffen/<int:number>/absagen/", exchange.meeting_cancel, name="meeting_cancel"),
+    path("intern/lernen/erfahrungen/", exchange.practices, name="practices"),
+    path("intern/lernen/erfahrungen/neu/", exchange.practice_new, name="practice_new"),
+    path("intern/lernen/erfahrungen/<int:number>/zurueckziehen/", exchange.practice_withdraw, name="practice_withdraw"),
+    path("intern/lernen/uebersicht/", overview.overview, name="overview"),
+    path("intern/lernen/uebersicht/jahr/", overview.year, name="year"),
+    path("intern/lernen/uebersicht/kurse/<slug:course>/", overview.recall, name="recall"),
+    path("intern/lernen/uebersicht/nachweis/beenden/", overview.end_proof, name="end_proof"),
+]
