@@ -10,10 +10,14 @@ from typing import TYPE_CHECKING, Self
 from django.utils.translation import gettext
 
 from stadtkern.core.errors import Refused
+from stadtkern.fairness.rules import filters
+from stadtkern.fairness.rules.filters import UnreadableDecisions
 from stadtkern.fairness.rules.records import Answer, Header, RunLines, UnreadableRun, changed_fields, parse
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from stadtkern.fairness.rules.filters import Decision
 
 MOST_BYTES = 512 * 1024 * 1024
 
@@ -32,6 +36,21 @@ def read_run(path: Path) -> RunLines:
         raise _unreadable(path.name) from error
     except UnreadableRun as error:
         raise _unreadable(" ".join(map(str, error.args))) from error
+
+
+def read_decisions(path: Path) -> list[Decision]:
+    """Return what a filter did, from a file.
+
+    Raises:
+        Refused: ``decisions_unreadable``.
+    """
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise UnreadableDecisions(path.name)
+        return filters.parse(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError, UnreadableDecisions) as error:
+        text = gettext("These are no decisions of a filter with at least two groups: %(detail)s")
+        raise Refused("decisions_unreadable", text % {"detail": str(error)[:200]}) from error
 
 
 def sha256_of(path: Path) -> str:

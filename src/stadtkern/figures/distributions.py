@@ -24,8 +24,9 @@ def binomial(successes: int, trials: int, chance: float) -> float:
         return 0.0
     if chance in {0, 1}:
         return float(successes == trials * chance)
-    log_ways = math.lgamma(trials + 1) - math.lgamma(successes + 1) - math.lgamma(trials - successes + 1)
-    return math.exp(log_ways + successes * math.log(chance) + (trials - successes) * math.log1p(-chance))
+    return math.exp(
+        _log_ways(trials, successes) + successes * math.log(chance) + (trials - successes) * math.log1p(-chance)
+    )
 
 
 def student_tail(value: float, degrees: float) -> float:
@@ -34,6 +35,17 @@ def student_tail(value: float, degrees: float) -> float:
         raise ValueError("degrees of freedom are positive")
     half = _incomplete_beta(degrees / (degrees + value * value), degrees / 2, 0.5) / 2
     return half if value > 0 else 1 - half
+
+
+def hypergeometric(found: int, total: int, marked: int, drawn: int) -> float:
+    """Return the probability of exactly ``found`` marked ones among ``drawn`` of ``total`` without putting back."""
+    if not max(0, drawn - (total - marked)) <= found <= min(marked, drawn):
+        return 0.0
+    return math.exp(_log_ways(marked, found) + _log_ways(total - marked, drawn - found) - _log_ways(total, drawn))
+
+
+def _log_ways(total: int, chosen: int) -> float:
+    return math.lgamma(total + 1) - math.lgamma(chosen + 1) - math.lgamma(total - chosen + 1)
 
 
 @lru_cache(maxsize=1024)

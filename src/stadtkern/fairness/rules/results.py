@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from math import ceil, expm1
@@ -85,15 +84,24 @@ def tasks_needed(found: Comparison, *, repeats: int) -> int | None:
     return ceil(pairs * (1 + (repeats - 1) * USUAL_BOND) / repeats)
 
 
-def as_data(result: Result) -> dict[str, Any]:
-    """Return a result for files and for the database: every number as it was reckoned, nothing rounded."""
-    header = result.header.model_dump(mode="json", exclude={"kind", "format"})
+def as_data(result: Result, prompts: PromptSet) -> dict[str, Any]:
+    """Return a result for files and for the database: every number as it was reckoned, and the words of its time."""
     return {
-        "header": header,
+        "header": result.header.model_dump(mode="json", exclude={"kind", "format"}),
         "asked": result.asked,
         "answered": result.answered,
         "held_back": result.held_back,
         "tasks": result.tasks,
+        "areas": [area.area.model_dump() for area in prompts.areas],
+        "groups": {
+            group.id: {
+                "role": group.role,
+                "label": group.label.model_dump(),
+                "counterpart": group.counterpart.model_dump() if group.counterpart else None,
+            }
+            for group in prompts.groups
+        },
+        "attribution": prompts.attribution,
         "finished_at": result.finished_at.isoformat() if result.finished_at else None,
         "fingerprints": list(result.fingerprints),
         "verdicts": {"facts": result.facts, "refusals": result.refusals},
@@ -102,12 +110,6 @@ def as_data(result: Result) -> dict[str, Any]:
     }
 
 
-def shown(value: float, outcome: str) -> float:
+def shown(value: float, scale: str) -> float:
     """Return a difference as people read it: percentage points, percent, or units."""
-    scale = next(each.scale for each in OUTCOMES if each.id == outcome)
     return value * 100 if scale == "share" else expm1(value) * 100 if scale == "ratio" else value
-
-
-def by_group(result: Mapping[str, Any], outcome: str) -> dict[str, Mapping[str, Any]]:
-    """Return the comparisons on one outcome from a result as data, by group."""
-    return {each["group"]: each for each in result["comparisons"] if each["outcome"] == outcome}

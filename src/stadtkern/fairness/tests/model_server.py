@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
+from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 MODEL = "musterstadt-7b"
 DIGEST = "a" * 64
@@ -41,7 +42,7 @@ class Question:
         return int.from_bytes(digest[:4], "big") / 2**32 < share
 
 
-Behaviour = Callable[[Question], str | tuple[int, Any]] if TYPE_CHECKING else Any
+Behaviour: TypeAlias = Callable[[Question], "str | tuple[int, Any]"]
 
 
 def fair(question: Question) -> str:
@@ -78,7 +79,7 @@ class Flaky:
             self.seen.add(question.seed)
         if question.seed % 3 or not is_new:
             return fair(question)
-        stumbles = (
+        stumbles: tuple[tuple[int, Any], ...] = (
             (503, {"error": "overloaded"}),
             (429, {"error": "slow down"}),
             (200, {"choices": []}),

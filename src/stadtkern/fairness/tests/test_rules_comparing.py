@@ -9,7 +9,7 @@ import pytest
 
 from stadtkern.fairness.rules.outcomes import OUTCOMES
 from stadtkern.fairness.rules.plan import asks_of, counterpart, tasks_of, with_counterparts
-from stadtkern.fairness.rules.results import analyse, as_data, by_group, shown, tasks_needed
+from stadtkern.fairness.rules.results import analyse, as_data, shown, tasks_needed
 from stadtkern.fairness.tests.model_server import REFUSAL, Question, biased, fair, noisy, refusing
 from stadtkern.fairness.tests.runs import PROMPTS, answered, header
 
@@ -81,7 +81,7 @@ def test_longer_answers_for_some_are_found() -> None:
 
     found = on(analyse(answered(header("disability", repeats=3), wordy), PROMPTS), "disability", "length")
     assert (found.verdict, found.less) == ("different", 0)
-    assert shown(found.estimate, "length") > 10
+    assert shown(found.estimate, "ratio") > 10
 
 
 def test_informal_address_for_some_is_found() -> None:
@@ -162,7 +162,8 @@ def test_needed_tasks() -> None:
 
 def test_data_holds_every_number() -> None:
     result = analyse(answered(header("arabic")), PROMPTS)
-    data = as_data(result)
+    data = as_data(result, PROMPTS)
     assert len(data["comparisons"]) == 3 * len(OUTCOMES)
-    assert by_group(data, "facts")["arabic"]["verdict"] == "equivalent"
+    assert data["verdicts"] == {"facts": "inconclusive", "refusals": "inconclusive"}
+    assert data["groups"]["arabic"]["label"]["en"] == "people with an Arabic name"
     assert data["header"]["groups"] == ["man", "woman", "again", "arabic"]

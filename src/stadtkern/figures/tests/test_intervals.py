@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from stadtkern.figures import intervals
-from stadtkern.figures.distributions import binomial, normal_quantile, student_quantile, student_tail
+from stadtkern.figures.distributions import binomial, hypergeometric, normal_quantile, student_quantile, student_tail
 
 LEVELS = (0.8, 0.9, 0.95, 0.99)
 
@@ -36,6 +36,14 @@ def test_binomial_agrees_with_scipy(chance: float) -> None:
                 stats.binom.pmf(successes, trials, chance), rel=1e-9, abs=1e-290
             )
     assert binomial(5, 4, 0.5) == 0
+
+
+@given(st.integers(1, 200), st.data())
+def test_hypergeometric_agrees_with_scipy(total: int, data: st.DataObject) -> None:
+    marked, drawn = data.draw(st.integers(0, total)), data.draw(st.integers(0, total))
+    for found in (0, drawn // 2, drawn):
+        yardstick = stats.hypergeom.pmf(found, total, marked, drawn)
+        assert hypergeometric(found, total, marked, drawn) == pytest.approx(yardstick, rel=1e-8, abs=1e-15)
 
 
 @given(st.integers(1, 500), st.data(), st.sampled_from(LEVELS))
