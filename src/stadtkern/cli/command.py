@@ -20,6 +20,7 @@ COMMANDS = {
     "city": ("stadtkern.cli.city", "Check and load a town's data."),
     "content": ("stadtkern.cli.content", "Import and crawl sources, rebuild the search index."),
     "courses": ("stadtkern.cli.learning", "Check a town's own courses."),
+    "fairness": ("stadtkern.cli.fairness", "Measure whether everybody gets the same answer."),
     "governance": ("stadtkern.cli.governance", "Classify a use of AI, check the strategy's clauses."),
     "options": ("stadtkern.cli.options", "Show all options with their defaults."),
     "prepare": ("stadtkern.cli.prepare", "Create or migrate the database, collect static files, load the town."),

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "stadtkern.strategy",
     "stadtkern.governance",
     "stadtkern.register",
+    "stadtkern.fairness",
     "stadtkern.ideas",
     "stadtkern.content",
     "stadtkern.assistant",
@@ -235,6 +236,7 @@ CITY_LOADED = [
 ]
 STAFF_AREAS = [
     "stadtkern.governance.views.desk.area",
+    "stadtkern.fairness.views.staff.area",
     "stadtkern.content.staff.area",
     "stadtkern.content.views.quality.area",
     "stadtkern.assistant.staff.area",

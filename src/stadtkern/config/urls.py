@@ -16,11 +16,13 @@ urlpatterns = [
     path("", include("stadtkern.assistant.urls_machines")),
     path("", include("stadtkern.portal.urls_machines")),
     path("", include("stadtkern.strategy.urls_machines")),
+    path("", include("stadtkern.fairness.urls_machines")),
     path("", include("stadtkern.ideas.urls_machines")),
     *i18n_patterns(
         path("", include("stadtkern.audit.urls")),
         path("", include("stadtkern.strategy.urls")),
         path("", include("stadtkern.register.urls")),
+        path("", include("stadtkern.fairness.urls")),
         path("", include("stadtkern.ideas.urls")),
         path("", include("stadtkern.assistant.urls")),
         path("", include("stadtkern.portal.urls")),
