@@ -123,8 +123,8 @@ def free(port: int) -> bool:
     return True
 
 
-def staff_account(city: str, env: dict[str, str]) -> Path:
-    """Create the demo's staff account once, with a random password kept in a file only its owner can read."""
+def staff_accounts(city: str, env: dict[str, str]) -> Path:
+    """Create the demo's staff accounts once; their random password is kept in a file only its owner can read."""
     note = ROOT / "var" / city / "staff-sign-in.txt"
     if not note.exists():
         password = secrets.token_urlsafe(12)
@@ -132,6 +132,8 @@ def staff_account(city: str, env: dict[str, str]) -> Path:
         run(*command, env={**env, "STAFF_PASSWORD": password})
         note.touch(mode=0o600)
         note.write_text(f"name: demo\npassword: {password}\n")
+    password = next(line for line in note.read_text().splitlines() if line.startswith("password: "))
+    run(COMMAND, "demo", env={**env, "STAFF_PASSWORD": password.removeprefix("password: ")})
     return note
 
 
@@ -154,9 +156,9 @@ def serve(arguments: list[str]) -> None:
     env = environment(chosen.city, chosen.port)
     say(f"[3/3] the town {chosen.city}")
     run(COMMAND, "prepare", env=env)
-    note = staff_account(chosen.city, env)
+    note = staff_accounts(chosen.city, env)
     say(f"ready after {time.monotonic() - started:.0f} seconds; stop with Ctrl+C; data is kept in var/{chosen.city}")
-    say(f"staff sign in below /intern/ as in {note.relative_to(ROOT)}")
+    say(f"staff sign in below /intern/ as in {note.relative_to(ROOT)}; the same password opens every demo account")
     os.execve(COMMAND, [str(COMMAND), "serve", "--port", str(chosen.port)], env)
 
 

@@ -19,6 +19,7 @@ COMMANDS = {
     "audit": ("stadtkern.cli.audit", "Check the trail of acts, export it, show who did what."),
     "city": ("stadtkern.cli.city", "Check and load a town's data."),
     "content": ("stadtkern.cli.content", "Import and crawl sources, rebuild the search index."),
+    "demo": ("stadtkern.cli.demo", "Load a believable register with people, for demonstrations."),
     "courses": ("stadtkern.cli.learning", "Check a town's own courses."),
     "fairness": ("stadtkern.cli.fairness", "Measure whether everybody gets the same answer."),
     "governance": ("stadtkern.cli.governance", "Classify a use of AI, check the strategy's clauses."),

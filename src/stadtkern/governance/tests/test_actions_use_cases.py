@@ -92,7 +92,7 @@ def test_a_paper_written_after_a_signature_makes_it_void() -> None:
 @pytest.mark.parametrize(
     ("by", "roles", "signed_in_at", "reason"),
     [
-        (WRITER, {Role.USE_CASE_OWNER}, NOON, "own_work"),
+        (WRITER, {Role.USE_CASE_OWNER}, NOON, "wrong_role"),
         (person(4), {Role.DIGITAL_TEAM}, NOON, "wrong_role"),
         (OWNER, {Role.USE_CASE_OWNER}, NOON - timedelta(minutes=11), "sign_in_again"),
         (OWNER, {Role.USE_CASE_OWNER}, None, "sign_in_again"),
@@ -105,6 +105,14 @@ def test_who_may_not_sign(by: Any, roles: set[Role], signed_in_at: datetime | No
     with pytest.raises(Refused) as refusal:
         actions.sign(made.public_id, Gate.G0, by=by, roles=roles, signed_in_at=signed_in_at, at=NOON)
     assert refusal.value.reason == reason
+
+
+def test_an_owner_who_wrote_the_description_does_not_sign_it() -> None:
+    made = idea(at=NOON)
+    actions.write_paper(made.public_id, "description", DESCRIPTION.model_dump(mode="json"), by=OWNER, at=NOON)
+    with pytest.raises(Refused) as refusal:
+        sign(made, Gate.G0, 2)
+    assert refusal.value.reason == "own_work"
 
 
 def test_a_gate_that_is_not_next_cannot_be_signed() -> None:

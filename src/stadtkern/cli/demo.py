@@ -1,0 +1,27 @@
+"""`stadtkern demo`: a believable register with people for every role, for demonstrations only."""
+
+from __future__ import annotations
+
+import click
+
+from stadtkern.cli.command import with_django
+
+
+@click.command()
+@click.option("--password", envvar="STAFF_PASSWORD", required=True, help="Password of all demo accounts.")
+def command(password: str) -> None:
+    """Load people, use cases and their papers; refuses where STADTKERN_DEMO is not set, does nothing twice."""
+    with_django()
+    from django.conf import settings
+    from django.utils import timezone, translation
+
+    from stadtkern.governance import seeds
+
+    if not settings.OPTIONS.demo:
+        raise click.UsageError("this is no demo; STADTKERN_DEMO is not set")
+    with translation.override("de"):
+        loaded = seeds.load(password=password, at=timezone.now())
+    if loaded:
+        click.echo("register ...")
+        for name, roles in seeds.PEOPLE.items():
+            click.echo(f"{name}  {', '.join(roles)}")
