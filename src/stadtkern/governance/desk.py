@@ -223,6 +223,7 @@ def can(found: UseCase, who: Actor, roles: frozenset[Role]) -> dict[str, bool]:
         "reopen": state in {State.REJECTED, State.BLOCKED} and is_team,
         "veto": is_officer and not found.has_veto and state not in {State.REJECTED, State.RETIRED},
         "lift_veto": is_officer and found.has_veto,
+        "publish": not found.is_public and is_team,
         "name_owner": is_team and state not in {State.REJECTED, State.RETIRED},
         "members": may(who, "pilots.run") and state not in {State.REJECTED, State.RETIRED},
         "move": may(who, "use_cases.describe"),

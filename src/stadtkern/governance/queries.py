@@ -136,6 +136,7 @@ def dossier_of(found: UseCase, *, today: date) -> Dossier:
         owner=found.owner,
         deputy=found.deputy,
         dpo_veto=found.has_veto,
+        is_public=found.is_public,
         tree_version=version(),
         tool=_tool_facts(written),
         pilot_members=members,

@@ -68,10 +68,9 @@ class Questionnaire:
         return str(tree_texts()["stages"][self.stage][self.language]) if self.stage else ""
 
     @property
-    def step(self) -> tuple[int, int]:
-        """Which stage of how many is shown."""
-        names = [stage for stage, _title, _missing in self.stages]
-        return (names.index(self.stage) + 1 if self.stage else len(names), len(names))
+    def step(self) -> int:
+        """Which stage is shown; how many there will be depends on the answers."""
+        return [stage for stage, _title, _missing in self.stages].index(self.stage) + 1
 
     @property
     def questions(self) -> list[Asked]:

@@ -102,6 +102,7 @@ MISSING = {
     "rollout_decision": _("The decision with its reasons is missing."),
     "other_than_piloted": _("Version or purpose are others than those piloted."),
     "public_register": _("The public entry is missing."),
+    "not_public": _("This use case is not public. What goes live must stand in the register."),
     "report_unpublished": _("The pilot report is neither published nor withheld with a reason."),
     "review_date": _("There is no date of the next review within the longest lease."),
     "overtakes_reason": _("Ideas ranked higher are waiting. A published reason is missing."),

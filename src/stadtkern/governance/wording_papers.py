@@ -87,6 +87,10 @@ FIELDS = {
     "description.benefit": (_("What do people gain?"), ""),
     "description.aims": (_("Aims"), _("At least one, with a measure, a threshold and a day.")),
     "description.groups_affected": (_("Groups of people affected"), A_LINE_EACH),
+    "description.environment_benefit": (
+        _("Does it help the environment? How much?"),
+        _("Only with a figure, for example: 2,000 sheets of paper less in a year."),
+    ),
     "aim.aim": (_("What should get better?"), ""),
     "aim.metric": (_("How is it measured?"), ""),
     "aim.threshold": (_("Threshold"), ""),

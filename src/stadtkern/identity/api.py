@@ -90,13 +90,15 @@ class Actor:
 class StaffArea:
     """One place for staff, in the navigation of every staff page; ``describe`` is called for the start page only.
 
-    With ``permission`` only those see it who may do that.
+    With ``permission`` only those see it who may do that. With ``under``, the address of another place, it stands on
+    that place's page and on the start page, not in the navigation.
     """
 
     title: str
     url: str
     describe: Callable[[], str]
     permission: str = ""
+    under: str = ""
 
 
 SYSTEM = Actor("system", is_human=False)

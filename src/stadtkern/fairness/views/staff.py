@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -30,7 +31,13 @@ SHOWN_FILTERS = 10
 
 def area() -> StaffArea:
     """Name equal treatment for the staff's navigation."""
-    return StaffArea(_("Equal treatment"), reverse("fairness_desk"), _description, "use_cases.read")
+    return StaffArea(
+        _("Equal treatment"),
+        reverse("fairness_desk"),
+        _description,
+        "use_cases.read",
+        under=reverse("governance:case_list"),
+    )
 
 
 def _description() -> str:
@@ -84,7 +91,7 @@ def _filter(found: FilterEvaluation) -> tuple[FilterEvaluation, object, str, lis
             each["group"],
             each["harmless"],
             each["false_alarms"],
-            f"{100 * each['low']:.1f} – {100 * each['high']:.1f} %",
+            f"{number_format(100 * each['low'], 1)} – {number_format(100 * each['high'], 1)} %",
             signed(100 * each["gap"]),
             VERDICTS[each["verdict"]],
         ]

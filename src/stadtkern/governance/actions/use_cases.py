@@ -277,6 +277,20 @@ def fall_back(public_id: str, changes: Iterable[Change], *, by: Actor, at: datet
 
 
 @transaction.atomic
+def publish(public_id: str, *, by: Actor, at: datetime) -> None:
+    """Show a use case to everybody; there is no way back (K01).
+
+    Raises:
+        Refused: ``not_found``, ``not_human``.
+    """
+    _need_person(by)
+    found = queries.use_case(public_id, locked=True)
+    found.is_public, found.changed_at = True, at
+    found.save(update_fields=["is_public", "changed_at"])
+    _note(found, "use_case.published", by)
+
+
+@transaction.atomic
 def veto(public_id: str, reason: str, *, by: Actor, roles: Iterable[Role], at: datetime) -> None:
     """Object as data protection officer: no gate that needs the data protection check opens any more.
 

@@ -160,6 +160,7 @@ REMEDIES = {
     "missing": gettext_lazy("Please fill this in."),
     "too_short": gettext_lazy("Please name at least one."),
     "string_too_short": gettext_lazy("Please fill this in."),
+    "value_error": gettext_lazy("Please give a figure, or leave it empty."),
     "string_too_long": gettext_lazy("This text is too long. Please shorten it."),
 }
 

@@ -45,7 +45,7 @@ class Aim(Artefact):
 
 
 class Description(Artefact):
-    """Problem, people and the way without AI, written before any tool is named (K02, K03, K20, K22, K25, K45, K46)."""
+    """Problem, people and the way without AI, before any tool is named (K02, K03, K20, K22, K25, K45, K46, K53)."""
 
     problem: Words
     affected: Words
@@ -57,6 +57,14 @@ class Description(Artefact):
     benefit: Words
     aims: tuple[Aim, ...] = ()
     groups_affected: tuple[Line, ...] = ()
+    environment_benefit: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = ""
+
+    @field_validator("environment_benefit")
+    @classmethod
+    def _has_a_figure(cls, benefit: str) -> str:
+        if benefit and not any(letter.isdecimal() for letter in benefit):
+            raise ValueError("figure_missing")
+        return benefit
 
 
 class Resources(Artefact):

@@ -83,6 +83,7 @@ class Dossier:
     strategy_review_due_on: date | None = None
     open_severe_incidents: int = 0
     overdue_concerns: int = 0
+    is_public: bool = True
     terms: Terms = field(default_factory=Terms)
 
     def latest(self, kind: type[Kind]) -> Kind | None:

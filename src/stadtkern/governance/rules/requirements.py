@@ -221,6 +221,12 @@ def pilot_plan(dossier: Dossier) -> Iterator[Missing]:
         yield Missing("training", Role.PILOT_TEAM)
 
 
+def published(dossier: Dossier) -> Iterator[Missing]:
+    """K01: what nobody can see is neither rolled out nor renewed."""
+    if not dossier.is_public:
+        yield _team("not_public")
+
+
 def in_turn(dossier: Dossier) -> Iterator[Missing]:
     """K21: while ideas ranked higher wait, overtaking them needs a reason everybody can read."""
     plan, decision = dossier.latest(papers.PilotPlan), dossier.latest(papers.RolloutDecision)

@@ -211,6 +211,15 @@ def test_overtaking_needs_a_reason_everybody_can_read() -> None:
     assert "overtakes_reason" not in codes(made, Gate.G5)
 
 
+def test_what_is_not_public_is_not_renewed(in_use: UseCase) -> None:
+    UseCase.objects.filter(pk=in_use.pk).update(is_public=False)
+    in_use.refresh_from_db()
+    assert "not_public" in codes(in_use, Gate.G7) & codes(in_use, Gate.G8)
+    actions.publish(in_use.public_id, by=WRITER, at=NOON)
+    in_use.refresh_from_db()
+    assert "not_public" not in codes(in_use, Gate.G7) | codes(in_use, Gate.G8)
+
+
 # Time alone
 
 

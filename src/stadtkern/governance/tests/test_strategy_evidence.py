@@ -52,6 +52,18 @@ def test_a_tool_without_a_comparison_is_refused() -> None:
     assert refusal.value.reason == "wrong_content"
 
 
+@pytest.mark.parametrize(("benefit", "is_taken"), [("", True), ("Less paper.", False), ("2,000 sheets less.", True)])
+def test_a_benefit_for_the_environment_without_a_figure_is_refused(benefit: str, is_taken: bool) -> None:
+    made = idea()
+    content = DESCRIPTION.model_dump(mode="json") | {"environment_benefit": benefit}
+    if is_taken:
+        actions.write_paper(made.public_id, "description", content, by=WRITER, at=timezone.now())
+        return
+    with pytest.raises(Refused) as refusal:
+        actions.write_paper(made.public_id, "description", content, by=WRITER, at=timezone.now())
+    assert refusal.value.reason == "wrong_content"
+
+
 @pytest.mark.parametrize(("days", "stopped"), [(0, False), (30, False), (31, True)])
 def test_an_overdue_review_stops_releases(musterstadt: Any, days: int, stopped: bool) -> None:
     dossier = queries.dossier_of(idea(), today=DUE + timedelta(days=days))

@@ -55,6 +55,11 @@ GRAVE = {
         gettext_lazy("The idea begins again; what was written stays."),
         gettext_lazy("Take up again"),
     ),
+    "veroeffentlichen": (
+        gettext_lazy("Publish"),
+        gettext_lazy("Everybody can see title, summary and state from now on. There is no way back."),
+        gettext_lazy("Publish"),
+    ),
     "einspruch": (
         gettext_lazy("Object"),
         gettext_lazy("No gate that needs the data protection check opens any more, and a release ends."),
@@ -137,7 +142,7 @@ def _reasoned(request: HttpRequest, public_id: str, verb: str) -> HttpResponse:
 
 def _act(request: HttpRequest, public_id: str, verb: str, reason: str) -> str:
     by, at, roles = actor_of(request), timezone.now(), own_roles(request)
-    if verb in {"ablehnen", "sperren", "aufnehmen"} and "digital_team" not in roles:
+    if verb in {"ablehnen", "sperren", "aufnehmen", "veroeffentlichen"} and "digital_team" not in roles:
         raise Refused("wrong_role", _("Only the Digital.Team can do this."))
     acts: dict[str, Callable[[], object]] = {
         "anhalten": lambda: actions.suspend(public_id, reason, by=by, at=at),
@@ -145,6 +150,7 @@ def _act(request: HttpRequest, public_id: str, verb: str, reason: str) -> str:
         "ablehnen": lambda: actions.reject(public_id, reason, by=by, at=at),
         "sperren": lambda: actions.reject(public_id, reason, by=by, at=at, blocked=True),
         "aufnehmen": lambda: actions.reopen(public_id, reason, by=by, at=at),
+        "veroeffentlichen": lambda: actions.publish(public_id, by=by, at=at),
         "einspruch": lambda: actions.veto(public_id, reason, by=by, roles=roles, at=at),
         "einspruch-aufheben": lambda: actions.lift_veto(public_id, by=by, roles=roles, at=at),
     }

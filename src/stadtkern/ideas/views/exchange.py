@@ -36,7 +36,7 @@ MOST_FAULTS_SHOWN = 50
 @permitted(MODERATES)
 def exchange(request: HttpRequest) -> HttpResponse:
     """Offer the files, and show what a file to import holds; nothing is written here."""
-    form = ImportForm(request.POST or None, request.FILES or None)
+    form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
     facts: dict[str, Any] = {"form": form, "kinds": list(MANY_KINDS.values()), "trail": staff_trail((_("Files"), ""))}
     if request.method != "POST" or not form.is_valid():
         return render(request, "ideas/staff_exchange.html", facts, status=422 if form.errors else 200)

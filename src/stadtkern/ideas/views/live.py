@@ -20,10 +20,12 @@ from stadtkern.ideas import queries_workshops as queries
 from stadtkern.ideas.models import Workshop
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
     from django.http import HttpRequest
     from django.http.response import HttpResponseBase
+
+    Look = Callable[[str], Awaitable["Standing"]]
 
 LOOK_EVERY_S = 1.0
 SAME_LOOK_S = 0.5
@@ -85,15 +87,19 @@ async def live(request: HttpRequest, code: str) -> HttpResponseBase:
     return response
 
 
-async def events(code: str, first: Standing) -> AsyncIterator[str]:
-    """Yield an event for the board as it is and for every change, and a last one when the time is over."""
+async def events(code: str, first: Standing, *, look: Look | None = None) -> AsyncIterator[str]:
+    """Yield an event for the board as it is and for every change, and a last one when the time is over.
+
+    ``look`` finds out how the board stands; by default it asks the database.
+    """
+    look = look or sync_to_async(_look, thread_sensitive=False)
     watch = _watched.setdefault(code, _Watch(first, time.monotonic()))
     watch.streams += 1
     try:
         yield f"retry: {COME_BACK_MS}\n\n"
         told, until, silent_since = -1, time.monotonic() + LONGEST_S, time.monotonic()
         while time.monotonic() < until:
-            now = await _newest(code, watch)
+            now = await _newest(code, watch, look)
             if now.revision != told:
                 told, silent_since = now.revision, time.monotonic()
                 yield f"event: changed\nid: {told}\ndata: {told}\n\n"
@@ -110,9 +116,9 @@ async def events(code: str, first: Standing) -> AsyncIterator[str]:
             _watched.pop(code, None)
 
 
-async def _newest(code: str, watch: _Watch) -> Standing:
+async def _newest(code: str, watch: _Watch, look: Look) -> Standing:
     """Return what was seen a moment ago, or look again; while one stream looks, the others take what is known."""
     if time.monotonic() - watch.seen_at >= SAME_LOOK_S:
         watch.seen_at = time.monotonic()
-        watch.seen = await sync_to_async(_look, thread_sensitive=False)(code)
+        watch.seen = await look(code)
     return watch.seen

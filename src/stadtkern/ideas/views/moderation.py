@@ -21,8 +21,8 @@ from stadtkern.ideas.forms import AnswerForm, CardForm, MergeForm, PassOnForm, R
 from stadtkern.ideas.models import Card, CommentState, Kind
 from stadtkern.ideas.rules.cards import State
 from stadtkern.ideas.rules.similar import similar
-from stadtkern.ideas.views.public import spoken
-from stadtkern.ideas.wording import BADGES, KIND_ICONS, MANY_KINDS, STATES, office_name
+from stadtkern.ideas.views.public import sent, spoken
+from stadtkern.ideas.wording import BADGES, MANY_KINDS, STATES, office_name
 from stadtkern.identity.api import StaffArea, actor_of, may, permitted
 
 if TYPE_CHECKING:
@@ -37,7 +37,13 @@ MODERATES = "concerns.answer"
 
 def area() -> StaffArea:
     """Name the cards for the staff's navigation."""
-    return StaffArea(_("Ideas"), reverse("ideas_cards"), _description, permission="use_cases.propose")
+    return StaffArea(
+        _("Ideas"),
+        reverse("ideas_cards"),
+        _description,
+        permission="use_cases.propose",
+        under=reverse("governance:case_list"),
+    )
 
 
 def _description() -> str:
@@ -80,14 +86,14 @@ def cards(request: HttpRequest) -> HttpResponse:
 
 
 def _row(card: Card) -> dict[str, Any]:
-    return {"card": card, "state": STATES[card.state], "badge": BADGES[card.state], "icon": KIND_ICONS[card.kind]}
+    return {"card": card, "state": STATES[card.state], "badge": BADGES[card.state]}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @permitted("use_cases.propose")
 def new_card(request: HttpRequest) -> HttpResponse:
     """Take a card of somebody who works here; the same order as for everybody: first what is known."""
-    form = CardForm(request.POST or None)
+    form = CardForm(sent(request))
     found = []
     if form.is_valid():
         given = form.cleaned_data
@@ -186,7 +192,7 @@ def _page(request: HttpRequest, found: Card, forms: dict[str, Form], *, status: 
 
 def _done(request: HttpRequest, public_id: str, said: str) -> HttpResponse:
     messages.success(request, said % {"number": public_id})
-    return redirect("ideas_card", public_id=public_id)
+    return redirect("ideas_cards") if "in_list" in request.POST else redirect("ideas_card", public_id=public_id)
 
 
 @require_POST

@@ -22,11 +22,11 @@ from stadtkern.ideas.models import Kind
 from stadtkern.ideas.rules.cards import State
 from stadtkern.ideas.rules.similar import similar
 from stadtkern.ideas.visitors import remember, visitor_of
-from stadtkern.ideas.wording import BADGES, KIND_ICONS, MANY_KINDS, STATES, office_name
+from stadtkern.ideas.wording import BADGES, MANY_KINDS, STATES, office_name
 
 if TYPE_CHECKING:
     from django.forms import Form
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest, HttpResponse, QueryDict
 
     from stadtkern.ideas.models import Card
 
@@ -44,6 +44,11 @@ def trail(*further: tuple[str, str]) -> list[tuple[str, str]]:
         (_("Ideas and worries about AI"), reverse("ideas:start")),
         *further,
     ]
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """Return what a form was sent with, be it empty; None where it is only shown."""
+    return request.POST if request.method == "POST" else None
 
 
 def spoken() -> str:
@@ -132,7 +137,6 @@ def _row(each: queries.Listed) -> dict[str, Any]:
         "listed": each,
         "state": STATES[each.card.state],
         "badge": BADGES[each.card.state],
-        "icon": KIND_ICONS[each.card.kind],
     }
 
 

@@ -20,6 +20,7 @@ from stadtkern.ideas.forms import QuestionForm, SurveyForm
 from stadtkern.ideas.models import Survey
 from stadtkern.ideas.rules.surveys import MOST_QUESTIONS, QuestionKind, SurveyState
 from stadtkern.ideas.views.moderation import staff_trail
+from stadtkern.ideas.views.public import sent
 from stadtkern.ideas.views.workshop_staff import RUNS
 from stadtkern.ideas.wording import QUESTION_KINDS, SURVEY_STATES
 from stadtkern.identity.api import actor_of, permitted
@@ -46,7 +47,7 @@ def _trail(*further: tuple[str, str]) -> list[tuple[str, str]]:
 @permitted(RUNS)
 def surveys(request: HttpRequest) -> HttpResponse:
     """Show the surveys, and begin a new one."""
-    form = SurveyForm(request.POST or None)
+    form = SurveyForm(sent(request))
     if form.is_valid():
         made = actions.write(**form.cleaned_data, by=actor_of(request), at=timezone.now())
         return redirect("ideas_survey", code=made.code)

@@ -24,7 +24,8 @@ from stadtkern.ideas.models import Kind, Workshop
 from stadtkern.ideas.rules.cards import LONGEST_SUMMARY, LONGEST_TITLE, State
 from stadtkern.ideas.rules.workshops import NEXT, Phase
 from stadtkern.ideas.views.moderation import staff_trail
-from stadtkern.ideas.wording import PHASES
+from stadtkern.ideas.views.public import sent
+from stadtkern.ideas.wording import PHASES, STEPS
 from stadtkern.identity.api import StaffArea, actor_of, permitted
 
 if TYPE_CHECKING:
@@ -35,11 +36,18 @@ if TYPE_CHECKING:
 
 RUNS = "workshops.run"
 LATELY = 30
+FORWARD_FIRST = (Phase.VOTE, Phase.CLOSED, Phase.COLLECT)
 
 
 def area() -> StaffArea:
     """Name workshops and surveys for the staff's navigation."""
-    return StaffArea(_("Workshops and surveys"), reverse("ideas_workshops"), _description, permission=RUNS)
+    return StaffArea(
+        _("Workshops and surveys"),
+        reverse("ideas_workshops"),
+        _description,
+        permission=RUNS,
+        under=reverse("governance:case_list"),
+    )
 
 
 def _description() -> str:
@@ -52,7 +60,7 @@ def _description() -> str:
 @permitted(RUNS)
 def workshops(request: HttpRequest) -> HttpResponse:
     """Show the workshops, and open a new one."""
-    form = WorkshopForm(request.POST or None)
+    form = WorkshopForm(sent(request))
     if form.is_valid():
         made = actions.open_workshop(**form.cleaned_data, by=actor_of(request), at=timezone.now())
         return redirect("ideas_workshop", code=made.code)
@@ -84,7 +92,9 @@ def _board(request: HttpRequest, found: Workshop, *, form: Form | None = None, s
         "phase": phase,
         "phase_word": PHASES[phase],
         "is_over": not may_go,
-        "next_phases": [(each.value, PHASES[each]) for each in Phase if may_go and each in NEXT[Phase(found.phase)]],
+        "next_phases": [
+            (each.value, STEPS[each]) for each in FORWARD_FIRST if may_go and each in NEXT[Phase(found.phase)]
+        ],
         "can_pass_on": phase is Phase.CLOSED,
         "board": board,
         "people": queries.people_count(found),
@@ -175,7 +185,7 @@ def pass_on(request: HttpRequest, code: str, key: str) -> HttpResponse:
     """Make a use case of a card or a group, in words the facilitator may change."""
     found = queries.workshop(code)
     pile = _pile(queries.board(found), key)
-    form = UseCaseForm(request.POST or None, initial=_words(pile))
+    form = UseCaseForm(sent(request), initial=_words(pile))
     if form.is_valid():
         use_case = actions.pass_on(code, key, **form.cleaned_data, by=actor_of(request), at=timezone.now())
         messages.success(request, _("This became the use case %(number)s.") % {"number": use_case})
