@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("stadtkern.portal.urls_machines")),
     path("", include("stadtkern.strategy.urls_machines")),
     path("", include("stadtkern.fairness.urls_machines")),
+    path("", include("stadtkern.register.urls_machines")),
     path("", include("stadtkern.ideas.urls_machines")),
     *i18n_patterns(
         path("", include("stadtkern.audit.urls")),

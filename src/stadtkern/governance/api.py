@@ -23,9 +23,9 @@ from stadtkern.governance.queries_watch import (
     published_messages,
 )
 from stadtkern.governance.rules.entries import SHOWN, Entry, Measured, Used
-from stadtkern.governance.rules.scoring import Score
-from stadtkern.governance.rules.states import WITH_TOOL, State
 from stadtkern.governance.wording import BADGES, DATA_CLASSES, STATES, VERDICTS
+from stadtkern.lifecycle.scoring import Score
+from stadtkern.lifecycle.states import WITH_TOOL, State
 from stadtkern.strategy.api import Finding, Status, finding
 
 if TYPE_CHECKING:

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 from stadtkern.ailaw.classification.classify import classify
 from stadtkern.governance.models import Paper, UseCase
-from stadtkern.governance.rules.artefacts import KINDS, Artefact, Classification, Discussion, ScoreSheet
-from stadtkern.governance.rules.dossier import Paper as Written
 from stadtkern.governance.rules.entries import SHOWN
-from stadtkern.governance.rules.requirements import score_of_papers
-from stadtkern.governance.rules.states import BACKLOG, State
+from stadtkern.lifecycle.artefacts import KINDS, Artefact, Classification, Discussion, ScoreSheet
+from stadtkern.lifecycle.dossier import Paper as Written
+from stadtkern.lifecycle.requirements import score_of_papers
+from stadtkern.lifecycle.states import BACKLOG, State
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from stadtkern.governance.rules.scoring import Score
+    from stadtkern.lifecycle.scoring import Score
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""The register in the formats machines know, each made of the same entries."""

@@ -1,0 +1,52 @@
+"""Whom to turn to without the internet: the office in charge, or the one that helps with everything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from stadtkern.city import api as city
+from stadtkern.ui.templatetags.kern import in_language
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An office as a contact card shows it."""
+
+    office: str
+    phone: str
+    email: str
+    url: str
+    address: str
+    state: str
+    state_text: str
+    hours: list[tuple[str, str]]
+
+
+def place_of(office_id: str, *, at: datetime) -> Place:
+    """Return how to reach an office; an unknown one is the office that helps with everything."""
+    everything = city.current()
+    office = everything.offices.get(office_id) or everything.help_office
+    opening = city.opening(everything, office, at=at)
+    where = office.address
+    return Place(
+        office=in_language(office.name),
+        phone=office.phone,
+        email=office.email or "",
+        url=reverse("portal:office_detail", args=[office.id]),
+        address=f"{where.street}, {where.postcode} {where.place}",
+        state="open" if opening.is_open else "closed",
+        state_text=city.opening_text(opening),
+        hours=list(city.week_lines(office)),
+    )
+
+
+def office_name(office_id: str) -> str:
+    """Return what an office is called, nothing for an unknown one."""
+    office = city.current().offices.get(office_id)
+    return in_language(office.name) if office else ""

@@ -1,0 +1,96 @@
+"""What codes of the register mean, in words for people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+from stadtkern.ailaw.classification.texts import word
+
+if TYPE_CHECKING:
+    from datetime import date
+
+HUMAN_ROLE = _("A named person decides or releases every result.")
+REASONS = {
+    # written by rules, see governance/actions/clock.py
+    "owner_left": _("Neither the owner nor the deputy works here any more."),
+    "idle": _("Nobody has used it for a long time."),
+    "classification_changed": _("A new version of the questions about the AI Act leads to another result."),
+    "review_due": _("The day of the review has come."),
+    "expired": _("The release has run out."),
+    "bias_run": _("The run on equal treatment is too old or of another version."),
+    "bias_found": _("The run on equal treatment found a difference."),
+    "security_rules": _("The tool has no complete security rules any more."),
+    "processor_contract": _("The contract with the processor is no longer valid."),
+    "training_on_inputs": _("The contract does not rule out training on inputs."),
+    "remote_exception": _("The exception for a tool outside the house has run out."),
+    "dpo_veto": _("The data protection officer has objected."),
+    "tool_digest": _("The tool is another version than the released one."),
+    # changes that send a use case back, see governance/rules/changes.py
+    "model_digest": _("another version of the model"),
+    "prompt": _("other instructions to the model"),
+    "knowledge": _("other sources of knowledge"),
+    "purpose": _("another purpose"),
+    "group": _("another group of users"),
+    "data_class": _("another kind of data"),
+}
+SEVERITIES = {"minor": _("minor"), "serious": _("serious"), "severe": _("severe")}
+KINDS = {"concern": _("Concern"), "question": _("Question"), "comment": _("Comment")}
+URGENCIES = {"overdue": _("overdue"), "soon": _("due soon"), "in_time": _("in time")}
+URGENCY_BADGES = {"overdue": "danger", "soon": "warning", "in_time": "success"}
+MARKS = {
+    "none": _("none"),
+    "slight": _("slight"),
+    "clear": _("clear"),
+    "strong": _("strong"),
+    "outstanding": _("outstanding"),
+}
+EFFORTS = {
+    "none": _("negligible"),
+    "slight": _("low"),
+    "clear": _("medium"),
+    "strong": _("high"),
+    "outstanding": _("very high"),
+}
+SHORTFALLS = {
+    "benefit": _("The benefit is too small."),
+    "each_benefit": _("One of quality, efficiency and satisfaction gains nothing."),
+    "resources": _("It takes too much money, time or electricity."),
+    "priority": _("Benefit and effort do not match."),
+    "other_way_is_as_good": _("The way without AI is as good."),
+}
+FAULTS = {
+    "not_an_entry": _("This is not an entry."),
+    "name_missing": _("The name is missing."),
+    "summary_missing": _("The description is missing."),
+    "organization_missing": _("Which organization it belongs to is missing."),
+    "own_entry": _("This is an entry of this town itself."),
+    "twice": _("The same entry stands in the file twice."),
+}
+UNREAD = {
+    "not_json": _("This is no JSON. Please take the register.json of the other town."),
+    "no_entries": _("There are no entries in it."),
+    "too_many": _("These are more than 500 entries. Please split the file."),
+    "too_large": _("This is more than 1 MB."),
+}
+
+
+def reason_words(reason: str) -> str:
+    """Return a reason as people read it: codes in words, everything else as it was written."""
+    codes = reason.split(", ")
+    return ", ".join(str(REASONS[code]) for code in codes) if set(codes) <= REASONS.keys() else reason
+
+
+def blocked_words(code: str) -> str:
+    """Return why ideas are blocked: the word of the policy, or that there is none."""
+    return gettext("for another reason") if code == "other" else word("policies", code, (get_language() or "de")[:2])
+
+
+def due_words(due_on: date, *, today: date) -> str:
+    """Say how many days are left, or how many it is too late."""
+    left = (due_on - today).days
+    if left < 0:
+        return gettext("%(days)d days late") % {"days": -left}
+    return gettext("today") if left == 0 else gettext("%(days)d days left") % {"days": left}
