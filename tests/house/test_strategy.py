@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from strategy_table import TABLE, TOWN, clauses_of, strategy_of, table
 
-from stadtkern.governance.rules.dossier import Terms
+from stadtkern.lifecycle.dossier import Terms
 from stadtkern.strategy.mechanisms import mechanisms
 from stadtkern.strategy.wording import FACTS, WHY
 

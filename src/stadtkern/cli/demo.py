@@ -15,13 +15,13 @@ def command(password: str) -> None:
     from django.conf import settings
     from django.utils import timezone, translation
 
-    from stadtkern.governance import seeds
+    from stadtkern.cli import demo_register
 
     if not settings.OPTIONS.demo:
         raise click.UsageError("this is no demo; STADTKERN_DEMO is not set")
     with translation.override("de"):
-        loaded = seeds.load(password=password, at=timezone.now())
+        loaded = demo_register.load(password=password, at=timezone.now())
     if loaded:
         click.echo("register ...")
-        for name, roles in seeds.PEOPLE.items():
+        for name, roles in demo_register.PEOPLE.items():
             click.echo(f"{name}  {', '.join(roles)}")

@@ -64,6 +64,21 @@ class Part:
     unequal: list[str]
     unsure: list[str]
 
+    @property
+    def notable(self) -> list[Row]:
+        """Return the rows of groups that differ or may differ."""
+        return [row for row in self.rows if not row.is_aside and row.verdict != "equivalent"]
+
+    @property
+    def equal(self) -> list[Row]:
+        """Return the rows of groups shown to be equal."""
+        return [row for row in self.rows if not row.is_aside and row.verdict == "equivalent"]
+
+    @property
+    def all_equal(self) -> bool:
+        """Tell whether no group is left that differs or may differ."""
+        return not self.notable
+
 
 @dataclass(frozen=True, slots=True)
 class Report:

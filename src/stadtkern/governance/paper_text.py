@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from stadtkern.ailaw.classification.texts import answer_word, question_texts
 from stadtkern.governance.forms.papers import is_rows, part_of
-from stadtkern.governance.rules.artefacts import KINDS
 from stadtkern.governance.wording_papers import CHOICES, FIELDS
+from stadtkern.lifecycle.artefacts import KINDS
 from stadtkern.ui.templatetags.kern import day
 
 if TYPE_CHECKING:

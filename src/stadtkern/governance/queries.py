@@ -13,13 +13,13 @@ from stadtkern.core.errors import Refused
 from stadtkern.governance import queries_watch
 from stadtkern.governance.models import Member, Paper, Release, Signature, Tool, UseCase
 from stadtkern.governance.queries_ranking import waiting_ahead
-from stadtkern.governance.rules.artefacts import KINDS, Artefact, ToolChoice
-from stadtkern.governance.rules.dossier import Dossier, Terms, ToolFacts, terms_from
-from stadtkern.governance.rules.dossier import Paper as Written
-from stadtkern.governance.rules.leases import Lease
-from stadtkern.governance.rules.states import Gate, Role, State
-from stadtkern.governance.rules.tools import are_complete
 from stadtkern.identity.api import untrained
+from stadtkern.lifecycle.artefacts import KINDS, Artefact, ToolChoice
+from stadtkern.lifecycle.dossier import Dossier, Terms, ToolFacts, terms_from
+from stadtkern.lifecycle.dossier import Paper as Written
+from stadtkern.lifecycle.leases import Lease
+from stadtkern.lifecycle.states import Gate, Role, State
+from stadtkern.lifecycle.tools import are_complete
 from stadtkern.strategy.api import in_force
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 
 from stadtkern.governance.models import UseCase
 from stadtkern.governance.rules.entries import SHOWN
-from stadtkern.governance.rules.states import EARLY, SIGNERS, WITH_TOOL, Role, State, gate_of, next_state
+from stadtkern.lifecycle.states import EARLY, SIGNERS, WITH_TOOL, Role, State, gate_of, next_state
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -17,11 +17,11 @@ from stadtkern.city import api as city
 from stadtkern.core.errors import Refused
 from stadtkern.governance import queries_watch
 from stadtkern.governance.models import Concern, Incident, Move, Paper, Release, Tool, UseCase
-from stadtkern.governance.rules import artefacts as papers
-from stadtkern.governance.rules.changes import Change
 from stadtkern.governance.rules.entries import SHOWN, Entry, Measured
-from stadtkern.governance.rules.pilots import verdict_of
-from stadtkern.governance.rules.states import State
+from stadtkern.lifecycle import artefacts as papers
+from stadtkern.lifecycle.changes import Change
+from stadtkern.lifecycle.pilots import verdict_of
+from stadtkern.lifecycle.states import State
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

@@ -14,8 +14,8 @@ from django.utils.timezone import localdate
 from stadtkern.ailaw.classification.classify import classify
 from stadtkern.ailaw.classification.vocabulary import Policy
 from stadtkern.governance.models import Move, Paper, Release, Signature, Tool, UseCase
-from stadtkern.governance.rules.dossier import terms_from
-from stadtkern.governance.rules.states import LIVE, MOVES, SIGNERS, Gate, State
+from stadtkern.lifecycle.dossier import terms_from
+from stadtkern.lifecycle.states import LIVE, MOVES, SIGNERS, Gate, State
 from stadtkern.strategy.api import Finding, finding, in_force
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from django.db.models import Count
 from django.utils.translation import gettext
 
 from stadtkern.core.errors import Refused
-from stadtkern.ideas.models import Card, Dot, Participant, Workshop
+from stadtkern.ideas.models import Card, Dot, Kind, Participant, Workshop
 from stadtkern.ideas.rules.cards import State
 from stadtkern.ideas.rules.texts import read_code
 from stadtkern.ideas.rules.workshops import Phase, Weighed, phase_at, ranked
@@ -34,6 +34,11 @@ class Pile:
     def title(self) -> str:
         """What people call it."""
         return self.group.name if self.group else self.cards[0].title
+
+    @property
+    def has_ideas(self) -> bool:
+        """Whether something in it could still become a use case."""
+        return any(each.kind == Kind.IDEA and each.state == State.NEW for each in self.cards)
 
     @property
     def use_case(self) -> str:

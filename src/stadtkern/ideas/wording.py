@@ -31,13 +31,17 @@ BADGES: dict[str, str] = {
     State.SET_ASIDE: "warning",
     State.MERGED: "info",
 }
-KIND_ICONS = {"idea": "candle", "risk": "warning", "worry": "support"}
 MANY_KINDS: Words = {"idea": _("Ideas"), "risk": _("Risks"), "worry": _("Worries")}
 
 PHASES: Words = {
     Phase.COLLECT: _("collecting cards"),
     Phase.VOTE: _("giving dots"),
     Phase.CLOSED: _("closed"),
+}
+STEPS: Words = {
+    Phase.COLLECT: _("Go back to collecting cards"),
+    Phase.VOTE: _("Let everybody give dots"),
+    Phase.CLOSED: _("Close the workshop"),
 }
 SURVEY_STATES: Words = {
     SurveyState.DRAFT: _("draft"),

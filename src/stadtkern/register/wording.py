@@ -28,7 +28,7 @@ REASONS = {
     "remote_exception": _("The exception for a tool outside the house has run out."),
     "dpo_veto": _("The data protection officer has objected."),
     "tool_digest": _("The tool is another version than the released one."),
-    # changes that send a use case back, see governance/rules/changes.py
+    # changes that send a use case back, see lifecycle/changes.py
     "model_digest": _("another version of the model"),
     "prompt": _("other instructions to the model"),
     "knowledge": _("other sources of knowledge"),

@@ -69,7 +69,7 @@ def test_the_report_answers_the_question_first(
     assert ("Menschen mit türkischem Namen" in text, "CC BY 4.0" in text) == (True, True)
     assert "aria-hidden" in text
     english = page(client, f"/en/ki-gleichbehandlung/{made.public_id}/")
-    assert "people with a Turkish name" in english
+    assert "People with a Turkish name" in english
     assert answer not in english
 
 

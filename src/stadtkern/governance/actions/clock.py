@@ -19,10 +19,10 @@ from stadtkern.governance import queries
 from stadtkern.governance.actions.tools import end_release
 from stadtkern.governance.actions.use_cases import move_by_rule, write_paper
 from stadtkern.governance.models import DayOfUse, Release, UseCase
-from stadtkern.governance.rules.artefacts import Classification, ReviewReport, RolloutDecision
-from stadtkern.governance.rules.gates import ENDS_RELEASE, missing_from
-from stadtkern.governance.rules.states import LIVE, WITH_TOOL, State
 from stadtkern.identity.api import Actor, works_here
+from stadtkern.lifecycle.artefacts import Classification, ReviewReport, RolloutDecision
+from stadtkern.lifecycle.gates import ENDS_RELEASE, missing_from
+from stadtkern.lifecycle.states import LIVE, WITH_TOOL, State
 
 if TYPE_CHECKING:
     from datetime import date, datetime

@@ -13,9 +13,9 @@ from stadtkern.audit import api as audit
 from stadtkern.core.errors import Refused
 from stadtkern.governance import queries
 from stadtkern.governance.models import Member, Release, Tool
-from stadtkern.governance.rules.artefacts import ToolChoice
-from stadtkern.governance.rules.states import State
-from stadtkern.governance.rules.tools import SecurityRules
+from stadtkern.lifecycle.artefacts import ToolChoice
+from stadtkern.lifecycle.states import State
+from stadtkern.lifecycle.tools import SecurityRules
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -19,18 +19,18 @@ from stadtkern.core.errors import Refused
 from stadtkern.governance import queries
 from stadtkern.governance.actions.tools import follow_move
 from stadtkern.governance.models import Move, Origin, Paper, Signature, UseCase
-from stadtkern.governance.rules.artefacts import KINDS
-from stadtkern.governance.rules.changes import falls_back_to
-from stadtkern.governance.rules.gates import is_signed, missing_for, roles_here, why_not_sign
-from stadtkern.governance.rules.states import EARLY, WITH_TOOL, Gate, Role, State, gate_of, may_move, next_state
 from stadtkern.governance.wording import WHY_NOT_SIGN
+from stadtkern.lifecycle.artefacts import KINDS
+from stadtkern.lifecycle.changes import falls_back_to
+from stadtkern.lifecycle.gates import is_signed, missing_for, roles_here, why_not_sign
+from stadtkern.lifecycle.states import EARLY, WITH_TOOL, Gate, Role, State, gate_of, may_move, next_state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from stadtkern.governance.rules.changes import Change
     from stadtkern.identity.api import Actor
+    from stadtkern.lifecycle.changes import Change
 
 SIGN_IN_LASTS = timedelta(minutes=10)  # a signature needs a password entered this recently
 LETTERS = "ACDEFGHJKLMNPQRTUVWXYZ2346789"  # nothing that looks like something else

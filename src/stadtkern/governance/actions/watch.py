@@ -15,7 +15,7 @@ from stadtkern.core.errors import Refused
 from stadtkern.governance import queries, queries_watch
 from stadtkern.governance.actions.use_cases import LETTERS, suspend
 from stadtkern.governance.models import Concern, DayOfUse, Evidence, Incident, Severity
-from stadtkern.governance.rules.states import WITH_TOOL, State
+from stadtkern.lifecycle.states import WITH_TOOL, State
 from stadtkern.outbox import api as outbox
 
 if TYPE_CHECKING:

@@ -19,8 +19,8 @@ from django.utils.translation import gettext_lazy
 from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticUndefined
 
-from stadtkern.governance.rules.artefacts import KINDS, Marks
 from stadtkern.governance.wording_papers import CHOICES, EFFORT_MARKS, FIELDS, MARKS
+from stadtkern.lifecycle.artefacts import KINDS, Marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from stadtkern.governance.forms.papers import LinesField
 from stadtkern.governance.models import Tool
-from stadtkern.governance.rules.artefacts import DataClass
-from stadtkern.governance.rules.tools import Logging, Network
 from stadtkern.governance.wording_papers import CHOICES, LOG_NONE
 from stadtkern.identity.api import TRAINING_CLASSES
+from stadtkern.lifecycle.artefacts import DataClass
+from stadtkern.lifecycle.tools import Logging, Network
 from stadtkern.ui.templatetags.kern import in_language
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from stadtkern.governance.rules.artefacts import KINDS
-from stadtkern.governance.rules.states import MOVES, Gate, State
+from stadtkern.lifecycle.artefacts import KINDS
+from stadtkern.lifecycle.states import MOVES, Gate, State
 
 STATES = [state.value for state in State]
 PERSON = "account:"  # how people's identifiers begin; jobs and tools have others

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from stadtkern.governance.rules.states import State
+from stadtkern.lifecycle.states import State
 
 SHOWN = (
     State.PILOT,

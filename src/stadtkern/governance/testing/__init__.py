@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from stadtkern.governance import actions, queries
 from stadtkern.governance.models import Origin
-from stadtkern.governance.rules import artefacts as papers
-from stadtkern.governance.rules.states import Gate, Role, State
-from stadtkern.governance.testing.dossiers import CHOICE, DIGEST, WRITTEN
 from stadtkern.identity.api import Actor
 from stadtkern.identity.testing import trained
+from stadtkern.lifecycle import artefacts as papers
+from stadtkern.lifecycle.states import Gate, Role, State
+from stadtkern.lifecycle.testing import CHOICE, DIGEST, WRITTEN
 
 if TYPE_CHECKING:
     from stadtkern.governance.models import UseCase

@@ -12,12 +12,12 @@ from stadtkern.audit import api as audit
 from stadtkern.core.errors import Refused
 from stadtkern.governance import actions, queries
 from stadtkern.governance.models import Move, Paper, Signature, UseCase
-from stadtkern.governance.rules.artefacts import KINDS, ToolChoice
-from stadtkern.governance.rules.changes import Change
-from stadtkern.governance.rules.states import SIGNERS, Gate, Role, State
 from stadtkern.governance.testing import OFFICER, OWNER, ROLES, WRITER, idea, person
-from stadtkern.governance.testing.dossiers import DESCRIPTION, TODAY, WRITTEN
 from stadtkern.identity.api import SYSTEM
+from stadtkern.lifecycle.artefacts import KINDS, ToolChoice
+from stadtkern.lifecycle.changes import Change
+from stadtkern.lifecycle.states import SIGNERS, Gate, Role, State
+from stadtkern.lifecycle.testing import DESCRIPTION, TODAY, WRITTEN
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 22, 11, 0, tzinfo=UTC)

@@ -14,12 +14,12 @@ from stadtkern.governance import actions, queries, queries_public, queries_watch
 from stadtkern.governance.actions import clock
 from stadtkern.governance.actions.use_cases import move_by_rule
 from stadtkern.governance.models import Concern, DayOfUse, Incident, Move, Paper, Release, Severity, Tool, UseCase
-from stadtkern.governance.rules import artefacts as papers
-from stadtkern.governance.rules.gates import missing_for
-from stadtkern.governance.rules.states import Gate, State
 from stadtkern.governance.testing import NAMES, NOON, OFFICER, WRITER, idea, person, walked
-from stadtkern.governance.testing.dossiers import BIAS, CHOICE, PLAN, TODAY
 from stadtkern.identity.testing import staff
+from stadtkern.lifecycle import artefacts as papers
+from stadtkern.lifecycle.gates import missing_for
+from stadtkern.lifecycle.states import Gate, State
+from stadtkern.lifecycle.testing import BIAS, CHOICE, PLAN, TODAY
 from stadtkern.outbox.models import Message
 
 if TYPE_CHECKING:

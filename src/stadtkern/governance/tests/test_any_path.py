@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from stadtkern.core.errors import Refused
 from stadtkern.governance import actions, queries
 from stadtkern.governance.models import Move, Release, Signature, UseCase
-from stadtkern.governance.rules import artefacts as papers
-from stadtkern.governance.rules.changes import Change
-from stadtkern.governance.rules.states import LIVE, SIGNERS, Gate, State
 from stadtkern.governance.testing import NOON, ROLES, STEPS, WRITER, idea, person, record_tool, sign, write
 from stadtkern.identity.testing import trained
+from stadtkern.lifecycle import artefacts as papers
+from stadtkern.lifecycle.changes import Change
+from stadtkern.lifecycle.states import LIVE, SIGNERS, Gate, State
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 Act = Callable[[UseCase], object]

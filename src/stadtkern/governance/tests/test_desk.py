@@ -15,16 +15,16 @@ from stadtkern.ailaw.classification.tree import asked
 from stadtkern.governance import actions, queries
 from stadtkern.governance.forms.papers import PaperForm
 from stadtkern.governance.models import Member, Origin, Paper, Signature, UseCase
-from stadtkern.governance.rules.artefacts import KINDS, Classification, ScoreSheet
-from stadtkern.governance.rules.requirements import Missing
-from stadtkern.governance.rules.states import State
-from stadtkern.governance.rules.writing import MENDS, WRITERS
 from stadtkern.governance.testing import NAMES, WRITER, idea, walked
-from stadtkern.governance.testing.dossiers import ANSWERS, DESCRIPTION, WRITTEN
 from stadtkern.governance.wording import MISSING
 from stadtkern.governance.wording_papers import FIELDS, PAPERS
 from stadtkern.identity.rules.permissions import PERMISSIONS
 from stadtkern.identity.testing import actor, sign_in, staff
+from stadtkern.lifecycle.artefacts import KINDS, Classification, ScoreSheet
+from stadtkern.lifecycle.requirements import Missing
+from stadtkern.lifecycle.states import State
+from stadtkern.lifecycle.testing import ANSWERS, DESCRIPTION, WRITTEN
+from stadtkern.lifecycle.writing import MENDS, WRITERS
 
 if TYPE_CHECKING:
     from django.test import Client

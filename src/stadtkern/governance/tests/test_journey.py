@@ -10,10 +10,6 @@ import pytest
 from stadtkern.core.errors import Refused
 from stadtkern.governance import actions, queries
 from stadtkern.governance.models import Move, Release, UseCase
-from stadtkern.governance.rules import artefacts as papers
-from stadtkern.governance.rules.changes import Change
-from stadtkern.governance.rules.leases import Call, why_denied
-from stadtkern.governance.rules.states import Gate, State
 from stadtkern.governance.testing import (
     NOON,
     OWNER,
@@ -23,8 +19,12 @@ from stadtkern.governance.testing import (
     walked,
     write,
 )
-from stadtkern.governance.testing.dossiers import CHOICE, DIGEST
 from stadtkern.identity.api import SYSTEM
+from stadtkern.lifecycle import artefacts as papers
+from stadtkern.lifecycle.changes import Change
+from stadtkern.lifecycle.leases import Call, why_denied
+from stadtkern.lifecycle.states import Gate, State
+from stadtkern.lifecycle.testing import CHOICE, DIGEST
 
 pytestmark = pytest.mark.django_db
 CALL = Call(

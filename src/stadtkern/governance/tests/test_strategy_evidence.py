@@ -12,11 +12,11 @@ from stadtkern.city import api as city
 from stadtkern.core.errors import Refused
 from stadtkern.governance import actions, queries, strategy_evidence
 from stadtkern.governance.models import Release, UseCase
-from stadtkern.governance.rules.dossier import Terms, terms_from
-from stadtkern.governance.rules.gates import missing_for
-from stadtkern.governance.rules.states import Gate
 from stadtkern.governance.testing import NOON, WRITER, idea, walked
-from stadtkern.governance.testing.dossiers import CHOICE, DESCRIPTION
+from stadtkern.lifecycle.dossier import Terms, terms_from
+from stadtkern.lifecycle.gates import missing_for
+from stadtkern.lifecycle.states import Gate
+from stadtkern.lifecycle.testing import CHOICE, DESCRIPTION
 from stadtkern.strategy.api import Status
 from stadtkern.strategy.testing import evidence_in, musterstadt_with
 

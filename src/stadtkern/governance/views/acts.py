@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from stadtkern.core.errors import Refused
 from stadtkern.governance import actions, queries
 from stadtkern.governance.forms.acts import OwnersForm, ReasonForm
-from stadtkern.governance.rules.states import Gate
 from stadtkern.governance.views.desk import READ, own_roles, people, trail
 from stadtkern.governance.wording import STATES
 from stadtkern.identity.api import actor_of, freshly_signed_in, permitted, signed_in_at
+from stadtkern.lifecycle.states import Gate
 
 if TYPE_CHECKING:
     from collections.abc import Callable

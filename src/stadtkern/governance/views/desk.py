@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 from stadtkern.city import api as city
 from stadtkern.governance import desk, queries, queries_desk, queries_ranking
 from stadtkern.governance.forms.acts import FilterForm, OwnersForm
-from stadtkern.governance.rules.states import Role
 from stadtkern.governance.wording import BADGES, STATES
 from stadtkern.identity.api import StaffArea, accounts, actor_of, names_of, permitted, roles_of
+from stadtkern.lifecycle.states import Role
 from stadtkern.ui.templatetags.kern import in_language
 
 if TYPE_CHECKING:

@@ -18,10 +18,10 @@ from stadtkern.governance import actions, desk, paper_text, queries
 from stadtkern.governance.forms.papers import PaperForm
 from stadtkern.governance.models import Paper, Tool
 from stadtkern.governance.questionnaire import Questionnaire, result_shown
-from stadtkern.governance.rules.artefacts import Classification, PilotPlan, ToolChoice
 from stadtkern.governance.views.desk import READ, trail
 from stadtkern.governance.wording_papers import PAPERS
 from stadtkern.identity.api import actor_of, names_of, permitted
+from stadtkern.lifecycle.artefacts import Classification, PilotPlan, ToolChoice
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

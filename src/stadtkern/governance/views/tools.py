@@ -19,12 +19,12 @@ from stadtkern.core.errors import Refused
 from stadtkern.governance import actions, queries
 from stadtkern.governance.forms.tools import FileForm, RulesForm, ToolForm
 from stadtkern.governance.models import Release, Tool
-from stadtkern.governance.rules.mlbom import ToolFile, from_bom, to_bom
-from stadtkern.governance.rules.tools import are_complete
 from stadtkern.governance.views.desk import READ, trail
 from stadtkern.governance.wording import FAULTS
 from stadtkern.governance.wording_papers import CHOICES, LOG_NONE
 from stadtkern.identity.api import actor_of, may, names_of, permitted
+from stadtkern.lifecycle.mlbom import ToolFile, from_bom, to_bom
+from stadtkern.lifecycle.tools import are_complete
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

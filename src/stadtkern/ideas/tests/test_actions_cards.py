@@ -229,7 +229,7 @@ def test_the_address_goes_with_the_first_answer(step: Callable[[Card], object], 
     assert made.email == ""
     assert (message.recipient, words in message.body) == ("rosa@example.at", True)
     assert f"/en/ideen/karte/{made.public_id}/" in message.body
-    assert "rosa" not in str([each for each in audit.trail_of(made.public_id)])
+    assert "rosa" not in str(list(audit.trail_of(made.public_id)))
 
 
 def test_a_release_is_no_answer() -> None:

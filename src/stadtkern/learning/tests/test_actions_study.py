@@ -7,13 +7,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 
 from stadtkern.audit import api as audit
 from stadtkern.core.errors import Refused
 from stadtkern.identity import api as identity
-from stadtkern.identity.models import Account
 from stadtkern.identity.testing import actor, staff
 from stadtkern.learning import actions, queries, queries_overview, strategy_evidence
 from stadtkern.learning.catalogue import course_called
@@ -184,7 +184,7 @@ def test_averages_and_texts_are_shown_from_five_answers_on(own_course: str) -> N
 
 
 def test_reminders_go_out_once(own_course: str, settings: Any, anna: Actor) -> None:
-    Account.objects.filter(username="anna").update(email="anna@musterstadt.example")
+    get_user_model().objects.filter(username="anna").update(email="anna@musterstadt.example")
     number = pass_course(own_course, by=anna, at=NOW)
     pass_course(own_course, by=actor(staff("carla")), at=NOW)  # without a mail address
     early, due = NOW + timedelta(days=330), NOW + timedelta(days=340)

@@ -21,22 +21,20 @@ if TYPE_CHECKING:
     from django.test import Client
     from pytest_django.fixtures import DjangoAssertNumQueries
 
-    from stadtkern.identity.models import Account
-
 pytestmark = pytest.mark.django_db
 HOSTILE = "<script>alert(1)</script>\"'>"
 HOME = "/intern/lernen/"
 
 
 @pytest.fixture
-def anna(client: Client, musterstadt: Any) -> Account:
+def anna(client: Client, musterstadt: Any) -> Any:
     account = staff("anna", "clerk")
     sign_in(client, account)
     return account
 
 
 @pytest.fixture
-def berta(client: Client, musterstadt: Any) -> Account:
+def berta(client: Client, musterstadt: Any) -> Any:
     account = staff("berta", "digital_team", "pioneer")
     sign_in(client, account)
     return account
@@ -54,7 +52,7 @@ def send(client: Client, course: str, module: str, answers: dict[str, list[int]]
     return client.post(address, {**given, "verb": verb}, follow=True)
 
 
-def test_from_the_first_question_to_the_certificate(client: Client, anna: Account, own_course: str) -> None:
+def test_from_the_first_question_to_the_certificate(client: Client, anna: Any, own_course: str) -> None:
     assert "Nicht begonnen" in text_of(client, HOME)
     module = reverse("learning:module", args=[own_course, "eins"])
     assert "Mit den Fragen beginnen" in text_of(client, module)
@@ -79,9 +77,7 @@ def test_from_the_first_question_to_the_certificate(client: Client, anna: Accoun
     assert "Bestanden, gültig bis" in text_of(client, HOME)
 
 
-def test_the_questions_and_answers_come_in_another_order_each_time(
-    client: Client, anna: Account, own_course: str
-) -> None:
+def test_the_questions_and_answers_come_in_another_order_each_time(client: Client, anna: Any, own_course: str) -> None:
     orders = set()
     for _try in range(6):
         client.post(reverse("learning:begin", args=[own_course, "eins"]))
@@ -98,23 +94,21 @@ def order_shown(client: Client, course: str) -> tuple[str, ...]:
     )
 
 
-def test_pages_of_questions_that_were_not_begun_lead_to_the_module(
-    client: Client, anna: Account, own_course: str
-) -> None:
+def test_pages_of_questions_that_were_not_begun_lead_to_the_module(client: Client, anna: Any, own_course: str) -> None:
     for name in ("questions", "result"):
         answer = client.get(reverse(f"learning:{name}", args=[own_course, "eins"]))
         assert answer.headers["Location"] == reverse("learning:module", args=[own_course, "eins"])
 
 
 @pytest.mark.parametrize("value", ["-1", "9", "x", "99999999999999999999", "٣", "0; DROP TABLE", ""])
-def test_hostile_answers_count_for_nothing(client: Client, anna: Account, own_course: str, value: str) -> None:
+def test_hostile_answers_count_for_nothing(client: Client, anna: Any, own_course: str, value: str) -> None:
     client.post(reverse("learning:begin", args=[own_course, "eins"]))
     answer = client.post(reverse("learning:questions", args=[own_course, "eins"]), {"q-verboten": value})
     assert answer.status_code == 422
     assert ModuleProgress.objects.get().given == {}
 
 
-def test_somebody_elses_certificate_looks_like_none(client: Client, anna: Account, own_course: str) -> None:
+def test_somebody_elses_certificate_looks_like_none(client: Client, anna: Any, own_course: str) -> None:
     number = pass_course(own_course, by=actor(staff("carla")), at=timezone.now())
     for unknown in (number, "SN-NIX", HOSTILE.replace("/", "")):
         answer = client.get(reverse("learning:certificate", args=[unknown]))
@@ -122,19 +116,19 @@ def test_somebody_elses_certificate_looks_like_none(client: Client, anna: Accoun
         assert "carla" not in answer.content.decode()
 
 
-def test_a_proof_that_ends_soon_is_announced(client: Client, anna: Account, own_course: str) -> None:
+def test_a_proof_that_ends_soon_is_announced(client: Client, anna: Any, own_course: str) -> None:
     pass_course(own_course, by=actor(anna), at=timezone.now() - timedelta(days=350))
     assert "Ein Nachweis von Ihnen endet bald" in text_of(client, HOME)
     assert "Beantworten Sie die Fragen jetzt neu" in text_of(client, reverse("learning:course", args=[own_course]))
 
 
-def test_an_ended_certificate_says_so(client: Client, anna: Account, own_course: str) -> None:
+def test_an_ended_certificate_says_so(client: Client, anna: Any, own_course: str) -> None:
     number = pass_course(own_course, by=actor(anna), at=timezone.now())
     identity.withdraw_proof(number, reason="Irrtum", by="test", at=timezone.now())
     assert "Dieser Nachweis gilt nicht mehr" in text_of(client, reverse("learning:certificate", args=[number]))
 
 
-def test_evaluating_is_offered_once(client: Client, anna: Account, own_course: str) -> None:
+def test_evaluating_is_offered_once(client: Client, anna: Any, own_course: str) -> None:
     page = reverse("learning:course", args=[own_course])
     assert "Ihre Meinung" not in text_of(client, page)
     pass_course(own_course, by=actor(anna), at=timezone.now())
@@ -148,13 +142,11 @@ def test_evaluating_is_offered_once(client: Client, anna: Account, own_course: s
 
 
 @pytest.mark.parametrize("module", ["sprachmodell", "eingaben", "geheimnis", "urheberrecht", "gleichbehandlung"])
-def test_the_shipped_modules_are_readable(client: Client, anna: Account, module: str) -> None:
+def test_the_shipped_modules_are_readable(client: Client, anna: Any, module: str) -> None:
     assert "Probieren Sie es aus" in text_of(client, reverse("learning:module", args=["ki-grundkurs", module]))
 
 
-def test_a_video_of_the_town_comes_from_its_folder(
-    client: Client, anna: Account, own_course: str, settings: Any
-) -> None:
+def test_a_video_of_the_town_comes_from_its_folder(client: Client, anna: Any, own_course: str, settings: Any) -> None:
     folder = settings.CITY_DIR / "courses" / own_course
     (folder / "eins.yaml").write_text((folder / "eins.yaml").read_text() + "video: {de: film.mp4}\n")
     (folder / "film.mp4").write_bytes(b"film")
@@ -173,14 +165,14 @@ def share(client: Client, **changed: str) -> Any:
     return client.post(reverse("learning:prompt_new"), given, follow=True)
 
 
-def test_hostile_prompts_are_shown_as_text(client: Client, anna: Account) -> None:
+def test_hostile_prompts_are_shown_as_text(client: Client, anna: Any) -> None:
     page = share(client, title=HOSTILE, task=HOSTILE, text=HOSTILE).content.decode()
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert "<script>alert" not in page
     assert "alert" not in text_of(client, reverse("learning:prompts")).replace("&lt;script&gt;alert(1)", "")
 
 
-def test_unfit_prompts_come_back_with_what_was_written(client: Client, anna: Account) -> None:
+def test_unfit_prompts_come_back_with_what_was_written(client: Client, anna: Any) -> None:
     answer = share(client, text="un\u202esichtbar")
     assert answer.status_code == 422
     assert "Aushang" in answer.content.decode()
@@ -188,7 +180,7 @@ def test_unfit_prompts_come_back_with_what_was_written(client: Client, anna: Acc
     assert not Prompt.objects.exists()
 
 
-def test_a_prompts_life_through_its_pages(client: Client, anna: Account) -> None:
+def test_a_prompts_life_through_its_pages(client: Client, anna: Any) -> None:
     share(client)
     public_id = Prompt.objects.get().public_id
     page = reverse("learning:prompt", args=[public_id])
@@ -213,7 +205,7 @@ def test_a_prompts_life_through_its_pages(client: Client, anna: Account) -> None
 
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_library_asks_the_same_few_questions(
-    client: Client, anna: Account, rows: int, django_assert_num_queries: DjangoAssertNumQueries
+    client: Client, anna: Any, rows: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(rows):
         share(client, title=f"Vorlage {number}")
@@ -222,7 +214,7 @@ def test_the_library_asks_the_same_few_questions(
         text_of(client, reverse("learning:prompts"))
 
 
-def test_meetings_from_the_call_to_the_minutes(client: Client, berta: Account) -> None:
+def test_meetings_from_the_call_to_the_minutes(client: Client, berta: Any) -> None:
     listed = reverse("learning:meetings")
     assert "Es ist kein Treffen angesetzt" in text_of(client, listed)
     assert "Kein Risiko ist offen" in text_of(client, listed)
@@ -240,7 +232,7 @@ def test_meetings_from_the_call_to_the_minutes(client: Client, berta: Account) -
     assert client.post(reverse("learning:risk_settle", args=[1]), {"outcome": ""}).status_code == 400
 
 
-def test_notes_and_contacts(client: Client, berta: Account) -> None:
+def test_notes_and_contacts(client: Client, berta: Any) -> None:
     assert "Noch keine Notiz" in text_of(client, reverse("learning:practices"))
     page = text_of(client, reverse("learning:contacts"))
     assert page.count("Diese Rolle hat noch niemand") == 1
@@ -253,7 +245,7 @@ def test_notes_and_contacts(client: Client, berta: Account) -> None:
     assert "Noch keine Notiz" in text_of(client, reverse("learning:practices"))
 
 
-def test_the_overview_counts_checks_and_ends(client: Client, berta: Account, own_course: str) -> None:
+def test_the_overview_counts_checks_and_ends(client: Client, berta: Any, own_course: str) -> None:
     overview = reverse("learning:overview")
     assert "Zu wenige Personen" in text_of(client, overview)
     number = pass_course(own_course, by=actor(berta), at=timezone.now())
@@ -268,7 +260,7 @@ def test_the_overview_counts_checks_and_ends(client: Client, berta: Account, own
     assert "gilt nicht" in text_of(client, f"{overview}?number={number}")
 
 
-def test_grave_acts_ask_for_a_fresh_proof_of_who_it_is(client: Client, berta: Account, own_course: str) -> None:
+def test_grave_acts_ask_for_a_fresh_proof_of_who_it_is(client: Client, berta: Any, own_course: str) -> None:
     number = pass_course(own_course, by=actor(berta), at=timezone.now())
     sign_in(client, berta, at=timezone.now() - timedelta(hours=1))
     assert client.post(reverse("learning:end_proof"), {"number": number, "reason": "x"}).status_code == 403
@@ -277,24 +269,24 @@ def test_grave_acts_ask_for_a_fresh_proof_of_who_it_is(client: Client, berta: Ac
 
 
 def test_mistakes_in_a_towns_course_are_shown_to_those_who_look_after_it(
-    client: Client, berta: Account, own_course: str, settings: Any
+    client: Client, berta: Any, own_course: str, settings: Any
 ) -> None:
     (settings.CITY_DIR / "courses" / own_course / "eins.en.md").unlink()
     assert "eins.en.md:1" in text_of(client, reverse("learning:overview"))
     assert "Kurzer Kurs" not in text_of(client, HOME)
 
 
-def test_ones_office_is_kept_from_the_page(client: Client, anna: Account) -> None:
+def test_ones_office_is_kept_from_the_page(client: Client, anna: Any) -> None:
     client.post(reverse("learning:workplace"), {"office": "bauamt"})
     assert '<option value="bauamt" selected>' in text_of(client, HOME)
     assert client.post(reverse("learning:workplace"), {"office": "<b>"}).status_code in {400, 404}
 
 
-def test_raising_a_risk_without_words_shows_the_form_again(client: Client, anna: Account) -> None:
+def test_raising_a_risk_without_words_shows_the_form_again(client: Client, anna: Any) -> None:
     assert client.post(reverse("learning:risk_raise"), {"text": ""}).status_code == 422
 
 
-def test_the_same_words_of_the_same_person_stay_apart(client: Client, anna: Account) -> None:
+def test_the_same_words_of_the_same_person_stay_apart(client: Client, anna: Any) -> None:
     for _twice in range(2):
         actions.raise_risk(text="gleich", use_case="", by=actor(anna), at=timezone.now())
     assert text_of(client, reverse("learning:meetings")).count("gleich") == 2

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stadtkern.governance.rules.changes import TOUCHES, Change, falls_back_to, lowest_gate
-from stadtkern.governance.rules.states import (
+from stadtkern.lifecycle.changes import TOUCHES, Change, falls_back_to, lowest_gate
+from stadtkern.lifecycle.states import (
     ENDED,
     FALLBACKS,
     LIVE,

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stadtkern.governance.rules import artefacts as papers
-from stadtkern.governance.rules import requirements as need
-from stadtkern.governance.rules.dossier import Dossier
-from stadtkern.governance.rules.requirements import Missing, Requirement
-from stadtkern.governance.rules.states import SIGNERS, Gate, Role
+from stadtkern.lifecycle import artefacts as papers
+from stadtkern.lifecycle import requirements as need
+from stadtkern.lifecycle.dossier import Dossier
+from stadtkern.lifecycle.requirements import Missing, Requirement
+from stadtkern.lifecycle.states import SIGNERS, Gate, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from stadtkern.ailaw.classification.classify import classify
 from stadtkern.ailaw.classification.vocabulary import Flag, Policy
-from stadtkern.governance.rules import artefacts as papers
-from stadtkern.governance.rules.dossier import Dossier, Paper
-from stadtkern.governance.rules.pilots import verdict_of
-from stadtkern.governance.rules.scoring import Marks, Score, Sheet, score_of
-from stadtkern.governance.rules.states import Role
+from stadtkern.lifecycle import artefacts as papers
+from stadtkern.lifecycle.dossier import Dossier, Paper
+from stadtkern.lifecycle.pilots import verdict_of
+from stadtkern.lifecycle.scoring import Marks, Score, Sheet, score_of
+from stadtkern.lifecycle.states import Role
 
 OPENS_FOR_CITIZENS, OPENS_FOR_STAFF = ("equivalent",), ("equivalent", "inconclusive")
 LEAST_COMPARED = 2

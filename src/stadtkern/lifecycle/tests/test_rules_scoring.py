@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stadtkern.governance.rules.scoring import Limits, Marks, Sheet, score_of
+from stadtkern.lifecycle.scoring import Limits, Marks, Sheet, score_of
 
 mark = st.integers(0, 4)
 marks = st.builds(Marks, mark, mark, mark, mark, mark, mark)

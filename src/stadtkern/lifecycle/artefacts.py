@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 from stadtkern.ailaw.classification.tree import misfits
-from stadtkern.governance.rules.scoring import HIGHEST, LOWEST
+from stadtkern.lifecycle.scoring import HIGHEST, LOWEST
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]

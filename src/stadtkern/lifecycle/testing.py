@@ -9,9 +9,9 @@ from typing import Any
 
 from stadtkern.ailaw.classification.texts import version
 from stadtkern.ailaw.classification.tree import with_unlisted
-from stadtkern.governance.rules import artefacts as papers
-from stadtkern.governance.rules.dossier import Dossier, Paper, ToolFacts
-from stadtkern.governance.rules.states import State
+from stadtkern.lifecycle import artefacts as papers
+from stadtkern.lifecycle.dossier import Dossier, Paper, ToolFacts
+from stadtkern.lifecycle.states import State
 
 TODAY = date(2026, 11, 22)
 DIGEST = "sha256:" + "a" * 64

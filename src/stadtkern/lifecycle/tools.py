@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from stadtkern.governance.rules.artefacts import DataClass, Line
+from stadtkern.lifecycle.artefacts import DataClass, Line
 
 Network = Literal["none", "house", "internet"]
 Logging = Literal["none", "counts", "content"]

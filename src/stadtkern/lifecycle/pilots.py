@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from stadtkern.governance.rules.artefacts import Metric, Result
+    from stadtkern.lifecycle.artefacts import Metric, Result
 
 Verdict = Literal["met", "missed", "inconclusive"]
 

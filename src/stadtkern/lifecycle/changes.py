@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from stadtkern.governance.rules.states import Gate, State
+from stadtkern.lifecycle.states import Gate, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -15,9 +15,9 @@ from stadtkern.ailaw.classification.texts import version
 from stadtkern.ailaw.classification.tree import with_unlisted, without_idle
 from stadtkern.governance import actions, queries
 from stadtkern.governance.models import Concern, Origin, Severity, UseCase
-from stadtkern.governance.rules.states import Gate, Role, State
 from stadtkern.identity import api as identity
 from stadtkern.identity.api import Actor
+from stadtkern.lifecycle.states import Gate, Role, State
 from stadtkern.strategy.api import in_force
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def load(*, password: str, at: datetime) -> bool:
         return False
     house = _House.open(password, at)
     house.record_tool()
-    for idea in yaml.safe_load((files(__package__) / "demo" / "ideas.yaml").read_text(encoding="utf-8")):
+    for idea in yaml.safe_load((files("stadtkern.cli") / "demo_data" / "ideas.yaml").read_text(encoding="utf-8")):
         house.walk(idea)
     return True
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from stadtkern.governance.rules.states import State
+from stadtkern.lifecycle.states import State
 
 Denial = Literal[
     "no_release",

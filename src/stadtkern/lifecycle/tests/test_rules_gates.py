@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from stadtkern.governance.rules import artefacts as papers
-from stadtkern.governance.rules.gates import PAPERS, REQUIRES, is_signed, missing_for, roles_here, why_not_sign
-from stadtkern.governance.rules.states import SIGNERS, Gate, Role
-from stadtkern.governance.testing.dossiers import ANSWERS, OTHER_DIGEST, TODAY, changed, complete, without
+from stadtkern.lifecycle import artefacts as papers
+from stadtkern.lifecycle.gates import PAPERS, REQUIRES, is_signed, missing_for, roles_here, why_not_sign
+from stadtkern.lifecycle.states import SIGNERS, Gate, Role
+from stadtkern.lifecycle.testing import ANSWERS, OTHER_DIGEST, TODAY, changed, complete, without
 
 TEAM = frozenset({Role.DIGITAL_TEAM})
 

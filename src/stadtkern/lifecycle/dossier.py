@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
-from stadtkern.governance.rules.states import State
+from stadtkern.lifecycle.states import State
 
 if TYPE_CHECKING:
-    from stadtkern.governance.rules.artefacts import Artefact
+    from stadtkern.lifecycle.artefacts import Artefact
 
 Kind = TypeVar("Kind", bound="Artefact")
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stadtkern.governance.rules.leases import Call, Lease, why_denied
-from stadtkern.governance.rules.states import LIVE, State
+from stadtkern.lifecycle.leases import Call, Lease, why_denied
+from stadtkern.lifecycle.states import LIVE, State
 
 FROM = datetime(2026, 11, 1, tzinfo=UTC)
 UNTIL = FROM + timedelta(days=180)
