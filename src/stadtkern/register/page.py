@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from stadtkern.governance.api import DATA_CLASSES, VERDICTS
 from stadtkern.register.exports.feeds import headline, words
-from stadtkern.register.places import office_name
+from stadtkern.register.places import office_names
 from stadtkern.register.rules.measured import per_hundred, percent, two_digits
 from stadtkern.register.wording import HUMAN_ROLE, SEVERITIES
 from stadtkern.ui.templatetags.kern import day
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     Items = list[tuple[str, str]]
 
 KILO = 1000
-FAIRNESS_PAGE = "fairness:results"
+FAIRNESS_PAGE = "fairness:reports"
 
 
 def _filled(items: Items) -> Items:
@@ -39,7 +39,7 @@ def in_short(entry: Entry) -> Items:
         (_("What it is for"), entry.benefit or entry.problem),
         (_("For whom"), entry.affected),
         (_("Who decides"), str(HUMAN_ROLE)),
-        (_("In charge"), office_name(entry.office)),
+        (_("In charge"), office_names().get(entry.office, "")),
         (_("Personal data"), personal_data(entry)),
         (_("Where it runs"), where(entry)),
         (_("Class under the EU AI Act"), entry.class_word),

@@ -46,7 +46,6 @@ def place_of(office_id: str, *, at: datetime) -> Place:
     )
 
 
-def office_name(office_id: str) -> str:
-    """Return what an office is called, nothing for an unknown one."""
-    office = city.current().offices.get(office_id)
-    return in_language(office.name) if office else ""
+def office_names() -> dict[str, str]:
+    """Return what offices are called; ask once for a whole page, the town is read anew each time."""
+    return {office_id: in_language(office.name) for office_id, office in city.current().offices.items()}

@@ -69,7 +69,7 @@ def test_no_cookie_and_no_token_are_needed() -> None:
         ({"text": "\u200b" * 30}, "worum es geht"),
         ({"email": "keine"}, "E-Mail"),
         ({"kind": "praise"}, "praise"),
-        ({"website": "https://spam.example"}, "Es fängt Programme"),
+        ({"website": "https://spam.example"}, "Falle für Programme"),
     ],
 )
 def test_what_is_wrong_is_said_and_what_was_typed_stays(client: Client, given: dict[str, str], said: str) -> None:

@@ -12,7 +12,7 @@ import pytest
 from lxml import etree
 
 from stadtkern.governance.actions import add_evidence
-from stadtkern.governance.api import Entry, State
+from stadtkern.governance.api import SHOWN, Entry, State
 from stadtkern.governance.models import UseCase
 from stadtkern.governance.testing import NOON, idea, suspend, walked
 from stadtkern.register.exports.addresses import Addresses
@@ -20,6 +20,7 @@ from stadtkern.register.exports.linked import DCAT_CONTEXT
 from stadtkern.register.exports.records import LIMITS, LONGEST, as_record, register_file, schema
 from stadtkern.register.exports.tables import ATRS, COLUMNS
 from stadtkern.register.rules.drafts import read
+from stadtkern.register.tests.cases import walked_too
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -100,8 +101,7 @@ def test_an_empty_register_is_valid(client: Client) -> None:
     validator().validate(register)
 
 
-@pytest.mark.parametrize("state", [each.value for each in State if each.value in
-                                   ("pilot", "pilot_reported", "rollout", "under_review", "adapting", "suspended", "retired")])  # fmt: skip
+@pytest.mark.parametrize("state", [each.value for each in SHOWN])
 def test_an_entry_of_which_nothing_is_known_is_valid(state: str) -> None:
     entry = Entry("KI-1", "Titel", "Kurz", State(state), "", "Stadt", "a@b.at", NOON)
     validator().validate(register_file([entry], THERE))
@@ -212,7 +212,7 @@ def test_the_feed_tells_every_step_review_and_incident(client: Client) -> None:
 
 def test_an_entry_has_a_feed_of_its_own(client: Client) -> None:
     made = walked()
-    other = walked()
+    other = walked_too()
     feed = atom(client, f"{made.public_id}/feed.atom")
     check_atom(feed)
     assert other.public_id not in etree.tostring(feed).decode()

@@ -77,7 +77,8 @@ def test_what_was_chosen_becomes_an_idea_that_says_where_it_comes_from(anna: Cli
     assert made.summary.startswith("Schlägt das Amt vor. (Aus Stadt Anderswo, übernommen am ")
     assert "CC BY 4.0" in made.summary
     entry = TakenEntry.objects.get()
-    assert (entry.use_case, entry.organization, entry.source_key, entry.licence) == (made.public_id, "Stadt Anderswo", "A-1", "CC BY 4.0")  # fmt: skip
+    kept_of = (entry.use_case, entry.organization, entry.source_key, entry.licence)
+    assert kept_of == (made.public_id, "Stadt Anderswo", "A-1", "CC BY 4.0")
     assert "register.entry_taken" in {each.verb for each in audit.trail_of(f"use_case:{made.public_id}")}
     page = anna.get(f"/intern/ki-register/uebernommen/{made.public_id}/").content.decode()
     assert "Schneller beim Amt." in page
@@ -205,7 +206,12 @@ def test_fetching_is_limited_by_the_minute(anna: Client) -> None:
 
 
 def test_hostile_words_stay_words(anna: Client) -> None:
-    row = {"name": "<script>alert(1)</script>", "description_short": '"><img src=x>', "organization": "<i>A</i>", "link": "javascript:alert(1)"}  # fmt: skip
+    row = {
+        "name": "<script>alert(1)</script>",
+        "description_short": '"><img src=x>',
+        "organization": "<i>A</i>",
+        "link": "javascript:alert(1)",
+    }
     page = look(anna, text=json.dumps([row]))
     assert "<script>alert" not in page
     assert "<img src=x" not in page

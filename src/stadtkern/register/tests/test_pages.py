@@ -15,6 +15,7 @@ from stadtkern.governance.actions.use_cases import move_by_rule
 from stadtkern.governance.models import Origin, UseCase
 from stadtkern.governance.testing import NOON, WRITER, idea, person, suspend, walked
 from stadtkern.lifecycle.states import Role, State
+from stadtkern.register.tests.cases import walked_too
 from stadtkern.strategy.api import in_force
 
 if TYPE_CHECKING:
@@ -177,7 +178,7 @@ def test_a_page_asks_as_much_for_one_as_for_three(client: Client, address: str) 
     with CaptureQueriesContext(connection) as one:
         client.get(address)
     for _ in range(2):
-        walked()
+        walked_too()
     with CaptureQueriesContext(connection) as three:
         client.get(address)
     assert len(three) == len(one)

@@ -19,12 +19,14 @@ from stadtkern.register import page, queries
 from stadtkern.register.exports import annex_viii
 from stadtkern.register.exports.addresses import addresses_of
 from stadtkern.register.forms import ConcernForm
-from stadtkern.register.places import office_name, place_of
+from stadtkern.register.places import office_names, place_of
 from stadtkern.register.rules.measured import mark_of
 from stadtkern.register.wording import EFFORTS, MARKS, SHORTFALLS, blocked_words, reason_words
 from stadtkern.strategy.api import in_force
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.http import HttpRequest, HttpResponse
 
     from stadtkern.governance.api import Score, Waiting
@@ -51,9 +53,10 @@ def register(request: HttpRequest) -> HttpResponse:
     total = sum(counts.get(each.value, 0) for each in SHOWN if state in {"", each.value})
     shown_page = Paginator(range(total), PER_PAGE).get_page(request.GET.get("seite"))
     found = governance.entries(state=state, start=shown_page.start_index() - 1 if total else 0, count=PER_PAGE)
+    offices = office_names()
     facts = {
         "page": shown_page,
-        "rows": [(each, STATES[each.state], BADGES[each.state], office_name(each.office)) for each in found],
+        "rows": [(each, STATES[each.state], BADGES[each.state], offices.get(each.office, "")) for each in found],
         "state": state,
         "choices": [("", _("all")), *((each.value, STATES[each.value]) for each in SHOWN if counts.get(each.value))],
         "ideas": sum(count for name, count in counts.items() if name not in {each.value for each in SHOWN}),
@@ -129,10 +132,11 @@ def backlog(request: HttpRequest) -> HttpResponse:
     waiting = governance.public_backlog()
     counts = governance.entry_counts()
     shown_page = Paginator(waiting, PER_PAGE).get_page(request.GET.get("seite"))
+    offices = office_names()
     blocked = sorted(governance.blocked_reasons().items(), key=lambda item: (-item[1], item[0]))
     facts = {
         "page": shown_page,
-        "rows": [_waiting(each) for each in shown_page],
+        "rows": [_waiting(each, offices) for each in shown_page],
         "total": len(waiting),
         "unscored": counts.get("idea", 0) + counts.get("described", 0),
         "rejected": counts.get("rejected", 0),
@@ -144,11 +148,11 @@ def backlog(request: HttpRequest) -> HttpResponse:
     return render(request, "register/backlog.html", facts)
 
 
-def _waiting(each: Waiting) -> dict[str, Any]:
+def _waiting(each: Waiting, offices: Mapping[str, str]) -> dict[str, Any]:
     return {
         "idea": each,
         "state": STATES[each.state],
-        "office": office_name(each.office),
+        "office": offices.get(each.office, ""),
         "score": _score(each.score),
         "shortfalls": [SHORTFALLS[name] for name in each.score.shortfalls],
         "is_better": each.score.priority > each.score.priority_without_ai,
