@@ -18,7 +18,8 @@ DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 def _classes() -> list[tuple[str, str]]:
-    return [(name, in_language(each.words)) for name, each in identity.TRAINING_CLASSES.items()]
+    """Offer the kinds of tools; the basics every kind stands on are none."""
+    return [(name, in_language(each.words)) for name, each in identity.TRAINING_CLASSES.items() if each.needs]
 
 
 def _use_cases() -> list[tuple[str, str]]:

@@ -33,7 +33,7 @@ class Evaluated:
 
 @dataclass(frozen=True, slots=True)
 class ProofCounts:
-    """How many people have a proof that counts today, how many had one and have none now, courses by version."""
+    """How many people have a proof that counts today, how many had one and have none now, how many by course version."""
 
     people: int
     valid: int
@@ -84,8 +84,8 @@ def proof_counts(*, today: date) -> ProofCounts:
     proofs = identity.proofs_of_everybody()
     running = [proof for proof in proofs if proof.counts_on(today)]
     valid = {proof.person for proof in running}
-    certificates = {(proof.number, proof.course, proof.version) for proof in running}
-    versions = Counter((course, version) for _number, course, version in certificates)
+    proved = {(proof.person, proof.course, proof.version) for proof in running}
+    versions = Counter((course, version) for _person, course, version in proved)
     return ProofCounts(
         people=people,
         valid=len(valid),
