@@ -33,7 +33,7 @@ class Evaluated:
 
 @dataclass(frozen=True, slots=True)
 class ProofCounts:
-    """How many people have a proof that counts today, how many had one and have none now, how many by course version."""
+    """How many people have a proof that counts today, who had one and has none now, how many by course version."""
 
     people: int
     valid: int
