@@ -1,6 +1,6 @@
 from django.urls import path
 
-from stadtkern.governance.views import acts, desk, papers, tools
+from stadtkern.governance.views import acts, desk, overview, papers, pilots, tools
 
 app_name = "governance"
 urlpatterns = [
@@ -14,7 +14,11 @@ urlpatterns = [
     path("intern/ki/<slug:public_id>/anhalten/", acts.stop, name="stop"),
     path("intern/ki/<slug:public_id>/verantwortung/", acts.name_owner, name="name_owner"),
     path("intern/ki/<slug:public_id>/pilotteam/", acts.member, name="member"),
+    path("intern/ki/<slug:public_id>/messwerte/", pilots.measurements, name="measurements"),
     path("intern/ki/<slug:public_id>/tun/<slug:verb>/", acts.grave, name="act"),
+    path("intern/ki-termine/", overview.calendar, name="calendar"),
+    path("intern/ki-verarbeitungen/", overview.record_of_processing, name="processing"),
+    path("intern/ki-verarbeitungen/verzeichnis.csv", overview.record_as_table, name="processing_csv"),
     path("intern/ki-werkzeuge/", tools.tool_list, name="tool_list"),
     path("intern/ki-werkzeuge/neu/", tools.new, name="tool_new"),
     path("intern/ki-werkzeuge/einlesen/", tools.read_file, name="tool_import"),

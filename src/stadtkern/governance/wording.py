@@ -67,6 +67,9 @@ MISSING = {
     "privacy": _("The entry in the record of processing is missing."),
     "privacy_notice": _("The privacy notice is missing."),
     "dpia": _("The data protection impact assessment is open."),
+    "dpia_required": _("The lists demand a data protection impact assessment; “not needed” does not hold."),
+    "impact_assessment": _("The impact assessment is said to be done, but it is not here."),
+    "authority_not_asked": _("The remaining risk is high. The data protection authority has to be asked first."),
     "dpo_veto": _("The data protection officer has objected. Only that officer can lift this."),
     "tool_choice": _("No recorded tool is chosen."),
     "tool_digest": _("The tool's recorded version is another than the chosen one."),
@@ -163,4 +166,14 @@ FAULTS = {
     "no_digest": _("The check value (SHA-256) is missing."),
     "no_name": _("Name or version is missing."),
     "too_long": _("A text is too long."),
+}
+DUE = {
+    "release_ends": _("The release ends"),
+    "review": _("Review"),
+    "bias_run": _("Run on equal treatment at the latest"),
+    "pilot_ends": _("The pilot ends"),
+    "contract": _("The contract ends"),
+    "answer": _("Answer to a message"),
+    "incident": _("Close the incident"),
+    "strategy_review": _("Review of the strategy, version"),
 }

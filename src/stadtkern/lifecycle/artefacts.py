@@ -26,6 +26,15 @@ Audience = Literal["citizens", "staff", "both"]
 FIELDS_FOR_CITIZENS = frozenset({"document_creation", "text_assistant", "voice_assistant"})  # K26
 FIELDS_FOR_STAFF = frozenset({"word_processing", "image", "text", "voice_assistant", "document_creation"})  # K29
 Field_ = Literal["document_creation", "text_assistant", "voice_assistant", "word_processing", "image", "text", "other"]
+Criterion = Literal["Z1", "Z2", "Z3", "Z4", "Z5", "Z6"]  # § 2(2) DSFA-V, one is enough
+SoftCriterion = Literal[  # § 2(3) DSFA-V, two are needed
+    "special_categories_large_scale",
+    "criminal_data_large_scale",
+    "location",
+    "vulnerable_persons",
+    "data_sets_joined",
+]
+Art35 = Literal["systematic_evaluation", "special_categories_large_scale", "public_space_monitoring"]
 DataClass = Literal["public", "internal", "personal", "special", "secret"]
 
 
@@ -126,9 +135,28 @@ class Privacy(Artefact):
     recipients: Words
     notice: str = ""
     has_special_categories: bool = False
+    white_list_entry: Annotated[str, StringConstraints(pattern=r"^(DSFA-A(0[1-9]|1\d|2[0-2]))?$")] = ""
+    ai_adds_to_it: bool = True
+    is_language_model: bool = True
+    criteria: tuple[Criterion, ...] = ()
+    soft_criteria: tuple[SoftCriterion, ...] = ()
+    art_35_3: tuple[Art35, ...] = ()
     dpia: Literal["not_needed", "done", "open"]
     dpia_reason: Words
     dpia_on: date | None = None
+
+
+class ImpactAssessment(Artefact):
+    """The data protection impact assessment (GDPR Art. 35(7)), with the officer's advice (Art. 35(2))."""
+
+    description: Words
+    necessity: Words
+    risks: Words
+    measures: Words
+    people_asked: Words
+    officers_advice: Words
+    remaining_risk: Literal["low", "medium", "high"]
+    authority_asked_on: date | None = None
 
 
 class ToolChoice(Artefact):
@@ -284,6 +312,7 @@ KINDS: dict[str, type[Artefact]] = {
     "discussion": Discussion,
     "classification": Classification,
     "privacy": Privacy,
+    "impact_assessment": ImpactAssessment,
     "tool_choice": ToolChoice,
     "bias_run": BiasRun,
     "pilot_plan": PilotPlan,

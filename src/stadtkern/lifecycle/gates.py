@@ -63,7 +63,7 @@ PAPERS: dict[Gate, tuple[type[papers.Artefact], ...]] = {
     Gate.G0: (papers.Description,),
     Gate.G1: (papers.Description, papers.Resources, papers.ScoreSheet, papers.Discussion),
     Gate.G2: (papers.Classification,),
-    Gate.G3: (papers.Privacy,),
+    Gate.G3: (papers.Privacy, papers.ImpactAssessment),
     Gate.G4: (papers.ToolChoice, papers.BiasRun),
     Gate.G5: (
         papers.PilotPlan,

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from stadtkern.ailaw.classification.classify import classify
-from stadtkern.ailaw.classification.vocabulary import Flag, Policy
+from stadtkern.ailaw.classification.vocabulary import NO, YES, Flag, Policy
+from stadtkern.ailaw.privacy import Dpia, DpiaDecision, Processing, decide_dpia
 from stadtkern.lifecycle import artefacts as papers
 from stadtkern.lifecycle.dossier import Dossier, Paper
 from stadtkern.lifecycle.pilots import verdict_of
@@ -120,12 +121,39 @@ def privacy(dossier: Dossier) -> Iterator[Missing]:
     if found is None:
         yield _owner("privacy")
         return
-    if found.has_personal_data and found.dpia == "open":
-        yield Missing("dpia", Role.DATA_PROTECTION_OFFICER)
+    yield from impact_assessment(found, dossier.latest(papers.ImpactAssessment))
     if found.has_personal_data and not found.notice.strip():
         yield _owner("privacy_notice")
     if dossier.dpo_veto:
         yield Missing("dpo_veto", Role.DATA_PROTECTION_OFFICER)
+
+
+def impact_assessment(found: papers.Privacy, written: papers.ImpactAssessment | None) -> Iterator[Missing]:
+    """GDPR Art. 35 and the Austrian lists: what they demand cannot be answered with "not needed"."""
+    outcome = dpia_of(found).outcome
+    if found.dpia == "open" and outcome != Dpia.NO_PERSONAL_DATA:
+        yield Missing("dpia", Role.DATA_PROTECTION_OFFICER)
+    if found.dpia == "not_needed" and outcome == Dpia.REQUIRED:
+        yield Missing("dpia_required", Role.DATA_PROTECTION_OFFICER)
+    if found.dpia == "done" and written is None:
+        yield _owner("impact_assessment")
+    if written and written.remaining_risk == "high" and written.authority_asked_on is None:
+        yield Missing("authority_not_asked", Role.DATA_PROTECTION_OFFICER)
+
+
+def dpia_of(found: papers.Privacy) -> DpiaDecision:
+    """Return what the lists say about a use case."""
+    return decide_dpia(
+        Processing(
+            personal_data=YES if found.has_personal_data else NO,
+            white_list_entry=found.white_list_entry,
+            ai_adds=YES if found.ai_adds_to_it else NO,
+            language_model=YES if found.is_language_model else NO,
+            criteria=frozenset(found.criteria),
+            soft_criteria=frozenset(found.soft_criteria),
+            art_35_3=frozenset(found.art_35_3),
+        )
+    )
 
 
 def no_veto(dossier: Dossier) -> Iterator[Missing]:

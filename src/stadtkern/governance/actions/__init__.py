@@ -1,6 +1,7 @@
 """Writes of governance, one function per verb."""
 
 from stadtkern.governance.actions.clock import pass_day
+from stadtkern.governance.actions.pilots import measure
 from stadtkern.governance.actions.tools import check_tool, join_pilot, leave_pilot, record_tool
 from stadtkern.governance.actions.use_cases import (
     fall_back,
@@ -35,6 +36,7 @@ __all__ = [
     "join_pilot",
     "leave_pilot",
     "lift_veto",
+    "measure",
     "move_on",
     "name_owner",
     "pass_day",

@@ -29,6 +29,41 @@ class ReasonForm(forms.Form):
     )
 
 
+class MeasureForm(forms.Form):
+    """Results of a pilot for one measure; numbers with a comma or a point, one on each line."""
+
+    metric = forms.ChoiceField(label=_("Measure"))
+    tool = forms.ChoiceField(label=_("Tool"), required=False)
+    values = forms.CharField(
+        label=_("Results"),
+        help_text=_("One number on each line. For shares: 1 for yes, 0 for no."),
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 6, "inputmode": "decimal"}),
+    )
+
+    def __init__(self, *given: object, metrics: list[str], tools: list[str]) -> None:
+        super().__init__(*given)  # type: ignore[arg-type]
+        self.fields["metric"] = forms.ChoiceField(label=_("Measure"), choices=[(each, each) for each in metrics])
+        choices = [("", _("not named")), *((each, each) for each in tools)]
+        self.fields["tool"] = forms.ChoiceField(label=_("Tool"), required=False, choices=choices)
+
+    def clean_values(self) -> list[float]:
+        """Return the numbers.
+
+        Raises:
+            ValidationError: with the first line that is none.
+        """
+        numbers = []
+        for place, line in enumerate(self.cleaned_data["values"].splitlines(), start=1):
+            if text := line.strip():
+                try:
+                    numbers.append(float(text.replace(",", ".")))
+                except ValueError as error:
+                    hint = _("Line %(place)s is no number: %(text)s. Nothing was noted.")
+                    raise forms.ValidationError(hint % {"place": place, "text": text[:40]}) from error
+        return numbers
+
+
 class OwnersForm(forms.Form):
     owner = forms.ChoiceField(label=_("Owner"))
     deputy = forms.ChoiceField(label=_("Deputy"))

@@ -70,6 +70,28 @@ class DayOfUse(models.Model):
         return f"use case {self.use_case_id} on {self.day}"
 
 
+class Measurement(models.Model):
+    """One result of a pilot: a number for one measure of the plan, by which tool."""
+
+    personal = frozenset({"recorded_by"})
+    plain = frozenset({"id", "use_case", "metric", "tool", "value", "recorded_at"})
+
+    use_case = models.ForeignKey(UseCase, on_delete=models.PROTECT, related_name="measurements")
+    metric = models.CharField(max_length=200)
+    tool = models.CharField(max_length=200, blank=True)
+    value = models.FloatField()
+    recorded_by = models.CharField(max_length=60)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("id",)
+        default_permissions = ()
+        indexes = (models.Index(fields=["use_case", "metric"], name="governance_by_metric"),)
+
+    def __str__(self) -> str:
+        return f"{self.metric}: {self.value}"
+
+
 class Incident(models.Model):
     """Something that went wrong; closed by a person with what came of it."""
 

@@ -15,6 +15,7 @@ from stadtkern.governance import desk, queries, queries_desk, queries_ranking
 from stadtkern.governance.forms.acts import FilterForm, OwnersForm
 from stadtkern.governance.wording import BADGES, STATES
 from stadtkern.identity.api import StaffArea, accounts, actor_of, names_of, permitted, roles_of
+from stadtkern.lifecycle.artefacts import PilotPlan
 from stadtkern.lifecycle.states import Role
 from stadtkern.ui.templatetags.kern import in_language
 
@@ -109,6 +110,7 @@ def case(request: HttpRequest, public_id: str) -> HttpResponse:
         "members": desk.members_of(found, desk.today()),
         "can": desk.can(found, who, roles),
         "release": queries.release_of(found),
+        "has_plan": dossier.latest(PilotPlan) is not None,
         "owners_form": OwnersForm(people=people(), initial={"owner": found.owner, "deputy": found.deputy}),
         "people": people(),
         "is_in_register": queries_desk.is_shown(found),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from stadtkern.ailaw.classification.texts import version
 from stadtkern.core.errors import Refused
-from stadtkern.governance import actions, desk, paper_text, queries
+from stadtkern.governance import actions, desk, paper_text, queries, queries_pilots
 from stadtkern.governance.forms.papers import PaperForm
 from stadtkern.governance.models import Paper, Tool
 from stadtkern.governance.questionnaire import Questionnaire, result_shown
@@ -122,8 +122,18 @@ def _begin(found: UseCase, kind: str, person: str) -> dict[str, Any]:
         begin |= {"purpose": choice.purpose, "in_public_register": found.is_public}
     plan = queries.find_latest(found, PilotPlan)
     if plan and kind == "pilot_report":
-        begin["results"] = [{"metric": each.name} for each in plan.metrics]
+        measured = {each.metric: each for each in queries_pilots.results(found, choice_name(choice))}
+        begin["results"] = [
+            measured[each.name].model_dump() if each.name in measured else {"metric": each.name}
+            for each in plan.metrics
+        ]
     return begin
+
+
+def choice_name(choice: ToolChoice | None) -> str:
+    """Return the name under which the chosen tool was measured."""
+    tool = Tool.objects.filter(public_id=choice.tool).first() if choice else None
+    return tool.name if tool else ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from stadtkern.register.rules.texts import clean
-
-_FORMULA = frozenset("=+-@|%＝＋－＠")
+_FORMULA = frozenset("=+-@|%＝＋－＠\t\r\n")
 
 
 def harmless(value: object) -> str:
@@ -14,5 +12,5 @@ def harmless(value: object) -> str:
     """
     if isinstance(value, list | tuple):
         value = "; ".join(str(each) for each in value)
-    text = "" if value is None else clean(str(value))
+    text = "" if value is None else str(value)
     return f"'{text}" if text[:1] in _FORMULA else text
