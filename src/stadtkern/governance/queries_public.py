@@ -186,8 +186,10 @@ def _entry(found: UseCase, town: Town, moves: list[Move], facts: dict[str, Any])
 
 
 def _moves(ids: list[int]) -> dict[int, list[Move]]:
+    """Return the moves an entry speaks of: when it began, was stopped, ended."""
     found: dict[int, list[Move]] = {}
-    for move in Move.objects.filter(use_case__in=ids).order_by("number"):
+    spoken_of = (State.PILOT, State.SUSPENDED, State.RETIRED)
+    for move in Move.objects.filter(use_case__in=ids, after__in=spoken_of).order_by("number"):
         found.setdefault(move.use_case_id, []).append(move)
     return found
 
