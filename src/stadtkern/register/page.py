@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.formats import number_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from stadtkern.governance.api import DATA_CLASSES, VERDICTS
@@ -42,7 +43,7 @@ def in_short(entry: Entry) -> Items:
         (_("In charge"), office_names().get(entry.office, "")),
         (_("Personal data"), personal_data(entry)),
         (_("Where it runs"), where(entry)),
-        (_("Class under the EU AI Act"), entry.class_word),
+        (_("Class under the EU AI Act"), capfirst(entry.class_word)),
     ]
     return _filled(facts)
 
@@ -63,11 +64,9 @@ def where(entry: Entry) -> str:
 
 
 def purpose(entry: Entry) -> Items:
-    """Return why it exists, and what else would help."""
+    """Return why it exists, and what else would help; benefit and people stand above already."""
     facts = [
-        (_("Problem"), entry.problem),
-        (_("Benefit"), entry.benefit),
-        (_("For whom"), entry.affected),
+        (_("Problem"), entry.problem if entry.benefit else ""),
         (_("The way without AI"), entry.without_ai),
         (_("Why before ideas that rank higher"), entry.overtakes_reason),
     ]
@@ -79,9 +78,8 @@ def law(entry: Entry) -> Items:
     points = _("Points of the regulation that matter: %s") % ", ".join(entry.class_reasons)
     reason = points if entry.class_reasons else _("No point of the regulation is met.")
     facts = [
-        (_("Class under the EU AI Act"), f"{entry.class_word}. {reason}" if entry.class_word else ""),
+        (_("Class under the EU AI Act"), f"{capfirst(entry.class_word)}. {reason}" if entry.class_word else ""),
         (_("Legal basis"), " – ".join(part for part in (entry.legal_basis, entry.statute) if part)),
-        (_("Personal data"), personal_data(entry)),
         (_("Kinds of data"), ", ".join(str(DATA_CLASSES[each]) for each in entry.data_classes)),
         (_("Data protection impact assessment"), entry.dpia),
     ]
@@ -93,7 +91,6 @@ def tool(entry: Entry) -> Items:
     facts = [
         (_("Tool"), entry.tool),
         (_("Supplier"), entry.supplier),
-        (_("Where it runs"), where(entry)),
         (_("Version (check value)"), entry.digest),
         (_("How results are marked"), entry.label),
     ]
@@ -168,6 +165,8 @@ def energy_words(low: Decimal, middle: Decimal, high: Decimal) -> str:
 
 
 def _cost(found: Used) -> Items:
+    if not found.cost_eur:
+        return [(_("Cost"), _("No cost for single calls was noted."))]
     facts = [(_("Cost altogether"), _euros(found.cost_eur))]
     each_hundred = per_hundred(found.cost_eur, found.accepted)
     if each_hundred is not None:

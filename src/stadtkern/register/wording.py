@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-
-from stadtkern.ailaw.classification.texts import word
 
 if TYPE_CHECKING:
     from datetime import date
@@ -61,6 +59,15 @@ SHORTFALLS = {
     "priority": _("Benefit and effort do not match."),
     "other_way_is_as_good": _("The way without AI is as good."),
 }
+BLOCKS = {
+    "blocked_prohibited": _("because the AI Act prohibits them"),
+    "blocked_high_risk": _("because of high risk"),
+    "blocked_sensitive_area": _("because of a highly sensitive area"),
+    "blocked_no_human_decision": _("because no person decides"),
+    "blocked_no_analogue_path": _("because there is no way without AI"),
+    "pending_legal_review": _("because questions are open"),
+    "other": _("for another reason"),
+}
 FAULTS = {
     "not_an_entry": _("This is not an entry."),
     "name_missing": _("The name is missing."),
@@ -81,11 +88,6 @@ def reason_words(reason: str) -> str:
     """Return a reason as people read it: codes in words, everything else as it was written."""
     codes = reason.split(", ")
     return ", ".join(str(REASONS[code]) for code in codes) if set(codes) <= REASONS.keys() else reason
-
-
-def blocked_words(code: str) -> str:
-    """Return why ideas are blocked: the word of the policy, or that there is none."""
-    return gettext("for another reason") if code == "other" else word("policies", code, (get_language() or "de")[:2])
 
 
 def due_words(due_on: date, *, today: date) -> str:

@@ -6,9 +6,10 @@ import csv
 import io
 from typing import TYPE_CHECKING, Any, Final
 
+from stadtkern.core.cells import harmless
 from stadtkern.governance.api import DATA_CLASSES
 from stadtkern.register.exports.records import as_record
-from stadtkern.register.rules.cells import harmless
+from stadtkern.register.rules.texts import clean
 from stadtkern.register.wording import HUMAN_ROLE
 
 if TYPE_CHECKING:
@@ -55,7 +56,8 @@ def _flat(entry: Entry, addresses: Addresses) -> dict[str, Any]:
     record = as_record(entry, addresses)
     further: dict[str, Any] = record["stadtkern"]
     used: dict[str, Any] = further.get("used", {})
-    return {**record, **{name: further.get(name, "") for name in FURTHER}, **used}
+    themes = {"theme": "; ".join(record["theme"])}
+    return {**record, **themes, **{name: further.get(name, "") for name in FURTHER}, **used}
 
 
 def atrs_csv(entries: Sequence[Entry], addresses: Addresses) -> str:
@@ -95,5 +97,10 @@ def _table(columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> str:
     out = io.StringIO()
     writer = csv.DictWriter(out, columns)
     writer.writeheader()
-    writer.writerows({name: harmless(row.get(name)) for name in columns} for row in rows)
+    writer.writerows({name: cell(row.get(name)) for name in columns} for row in rows)
     return out.getvalue()
+
+
+def cell(value: object) -> str:
+    """Return a cell without what nobody can see, and no formula."""
+    return harmless(clean("" if value is None else str(value)))

@@ -21,7 +21,7 @@ from stadtkern.register.exports.addresses import addresses_of
 from stadtkern.register.forms import ConcernForm
 from stadtkern.register.places import office_names, place_of
 from stadtkern.register.rules.measured import mark_of
-from stadtkern.register.wording import EFFORTS, MARKS, SHORTFALLS, blocked_words, reason_words
+from stadtkern.register.wording import BLOCKS, EFFORTS, MARKS, SHORTFALLS, reason_words
 from stadtkern.strategy.api import in_force
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def backlog(request: HttpRequest) -> HttpResponse:
         "unscored": counts.get("idea", 0) + counts.get("described", 0),
         "rejected": counts.get("rejected", 0),
         "blocked_count": counts.get("blocked", 0),
-        "blocked": [(blocked_words(code), str(count)) for code, count in blocked],
+        "blocked": [(BLOCKS[code], count) for code, count in blocked],
         "overtaking": governance.overtakes(),
         "trail": trail((_("Ideas in their order"), "")),
     }
