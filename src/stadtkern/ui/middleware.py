@@ -10,6 +10,7 @@ import structlog
 from csp.constants import SELF, UNSAFE_INLINE
 from django.conf import settings
 from django.shortcuts import render
+from django.utils import translation
 
 from stadtkern.core.errors import Refused
 from stadtkern.core.limits import WINDOW_SECONDS
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 log = structlog.get_logger("stadtkern.http")
 STATUS = {"not_found": 404, "too_many_requests": 429, "not_allowed": 403, "too_large": 413}
 EDITOR_PREFIX = "/redaktion/"
+STAFF_PREFIX, LANGUAGE_PARAMETER = "/intern/", "sprache"
+LANGUAGE_KEPT_S = 60 * 60 * 24 * 365
 
 
 def request_log(get_response: View) -> View:
@@ -56,6 +59,39 @@ def client_address(get_response: View) -> View:
         if hops and len(forwarded) >= hops:
             request.META["REMOTE_ADDR"] = forwarded[-hops]
         return get_response(request)
+
+    return middleware
+
+
+def staff_language(get_response: View) -> View:
+    """Speak the language somebody chose on the staff's pages, which have one address for both.
+
+    ``?sprache=en`` chooses; a cookie of these pages alone remembers it.
+    """
+    known = {code for code, _name in settings.LANGUAGES}
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith(STAFF_PREFIX):
+            return get_response(request)
+        chosen = request.GET.get(LANGUAGE_PARAMETER, "")
+        language = chosen if chosen in known else request.COOKIES.get(LANGUAGE_PARAMETER, "")
+        if language not in known:
+            return get_response(request)
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = get_response(request)
+        response.headers["Content-Language"] = language
+        if chosen in known:
+            response.set_cookie(
+                LANGUAGE_PARAMETER,
+                chosen,
+                path=STAFF_PREFIX,
+                max_age=LANGUAGE_KEPT_S,
+                secure=settings.SESSION_COOKIE_SECURE,
+                httponly=True,
+                samesite="Lax",
+            )
+        return response
 
     return middleware
 

@@ -17,6 +17,7 @@ from django.utils.translation import get_language, gettext
 
 from stadtkern.ui import fields
 from stadtkern.ui.components import checked, icon_names
+from stadtkern.ui.middleware import LANGUAGE_PARAMETER, STAFF_PREFIX
 
 register = template.Library()
 
@@ -66,10 +67,15 @@ def brand_colour(colour: str) -> str:
 @register.simple_tag(takes_context=True)
 @checked
 def translate_url(context: template.Context, *, language: Literal["de", "en"]) -> str:
-    """Return the address of this very page in a language, or of its start page where this page has only one."""
+    """Return the address of this very page in a language, or of its start page where this page has only one.
+
+    The staff's pages have one address for both; there a word in the address chooses (``ui.middleware.staff_language``).
+    """
     here = context["request"].get_full_path()
     there = address_in_language(here, language)
     spoken = (get_language() or "de").startswith(language)
+    if not spoken and context["request"].path.startswith(STAFF_PREFIX):
+        return f"{context['request'].path}?{LANGUAGE_PARAMETER}={language}"
     return here if spoken else there if there != here else address_in_language("/", language)
 
 
