@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from pydantic import ValidationError
 
@@ -13,7 +14,7 @@ from stadtkern.audit import api as audit
 from stadtkern.core.errors import Refused
 from stadtkern.governance import queries
 from stadtkern.governance.models import Member, Release, Tool
-from stadtkern.lifecycle.artefacts import ToolChoice
+from stadtkern.lifecycle.artefacts import ReviewReport, ToolChoice
 from stadtkern.lifecycle.states import State
 from stadtkern.lifecycle.tools import SecurityRules
 
@@ -105,7 +106,10 @@ def follow_move(found: UseCase, before: State, after: State, *, at: datetime) ->
 
 def _grant(found: UseCase, phase: str, at: datetime) -> None:
     choice = queries.latest(found, ToolChoice)
-    ends = datetime.combine(choice.valid_until, time.max, tzinfo=UTC)
+    today = localdate(at)
+    is_first = phase == "rollout" and queries.find_latest(found, ReviewReport) is None
+    last_day = min(choice.valid_until, today + queries.terms(today).first_lease) if is_first else choice.valid_until
+    ends = datetime.combine(last_day, time.max, tzinfo=UTC)
     Release.objects.create(
         use_case=found,
         tool=Tool.objects.get(public_id=choice.tool),

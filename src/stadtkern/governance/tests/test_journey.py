@@ -14,6 +14,7 @@ from stadtkern.governance.testing import (
     NOON,
     OWNER,
     ROLES,
+    WRITER,
     person,
     sign,
     walked,
@@ -128,3 +129,14 @@ def test_the_end_is_signed_by_owner_and_officer_and_stays() -> None:
     assert denial(queries.use_case(made.public_id)) == "no_release"
     with pytest.raises(Refused):
         write(made, papers.Description)
+
+
+def test_the_first_release_after_a_pilot_ends_within_half_a_year() -> None:
+    made = walked(State.PILOT_REPORTED)
+    late = CHOICE.model_copy(update={"valid_until": NOON.date() + timedelta(days=360)})
+    actions.write_paper(made.public_id, "tool_choice", late.model_dump(mode="json"), by=WRITER, at=NOON)
+    write(made, papers.RolloutDecision)
+    for number in (7, 4):
+        sign(made, Gate.G7, number)
+    actions.move_on(made.public_id, by=WRITER, at=NOON)
+    assert Release.objects.get(phase="rollout").valid_until.date() == NOON.date() + timedelta(days=183)
