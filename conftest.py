@@ -61,14 +61,17 @@ def refuse_writes(execute: Callable[..., Any], sql: str, params: Any, many: bool
 
 @pytest.fixture(autouse=True)
 def _reading_never_writes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wrap every GET of Django's test client; sessions of signed-in staff may be touched by the editor's pages."""
+    """Wrap every GET of Django's test client, but for two kinds of page.
+
+    The editor's pages may touch sessions of signed-in staff; sign-in providers send people back by a GET.
+    """
     from django.db import connection
     from django.test import Client
 
     original = Client.get
 
     def get(self: Client, path: Any, *args: Any, **kwargs: Any) -> Any:
-        if str(path).startswith("/redaktion/"):
+        if str(path).startswith(("/redaktion/", "/intern/anmelden/anbieter/zurueck/")):
             return original(self, path, *args, **kwargs)
         with connection.execute_wrapper(refuse_writes):
             response = original(self, path, *args, **kwargs)

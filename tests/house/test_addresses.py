@@ -12,7 +12,15 @@ if TYPE_CHECKING:
 
     from django.test import Client
 
-OPEN_STAFF_VIEWS = {"identity:login", "identity:logout", "identity:second_factor", "identity:question_for_key"}
+OPEN_STAFF_VIEWS = {
+    "identity:login",
+    "identity:logout",
+    "identity:second_factor",
+    "identity:question_for_key",
+    "identity:sign_on",
+    "identity:sign_on_back",
+    "identity:sign_on_refused",
+}
 
 
 def addresses() -> Iterator[tuple[str, URLPattern]]:

@@ -51,6 +51,38 @@ def test_an_embeddings_server_is_named_completely(given: dict[str, str], named: 
         read_options({"STADTKERN_SECRET_KEY": KEY, **environment})
 
 
+WHOLE = {"ISSUER": "https://a.example", "CLIENT_ID": "c", "CLIENT_SECRET": "geheim", "LABEL": "Rathaus"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "named"),
+    [
+        ({"ISSUER": ""}, "ISSUER"),
+        ({"ISSUER": "http://a.example"}, "ISSUER"),
+        ({"ISSUER": "https://a.example/?tenant=1"}, "ISSUER"),
+        ({"ISSUER": "https://name:word@a.example"}, "ISSUER"),
+        ({"ISSUER": "https://a.example:port"}, "ISSUER"),
+        ({"CLIENT_ID": ""}, "CLIENT_ID"),
+        ({"CLIENT_SECRET": ""}, "CLIENT_SECRET"),
+        ({"LABEL": ""}, "LABEL"),
+        ({"LABEL": "L" * 41}, "LABEL"),
+    ],
+)
+def test_a_sign_in_provider_is_named_completely_and_its_secret_is_not_repeated(
+    changed: dict[str, str], named: str
+) -> None:
+    given = {f"STADTKERN_STAFF_OIDC_{name}": value for name, value in (WHOLE | changed).items()}
+    with pytest.raises(OptionError, match=f"STADTKERN_STAFF_OIDC_{named}") as error:
+        read_options({"STADTKERN_SECRET_KEY": KEY, **given})
+    assert "geheim" not in str(error.value)
+
+
+@pytest.mark.parametrize("issuer", ["https://a.example/realms/town", "http://localhost:9400", "http://127.0.0.1:9400"])
+def test_a_sign_in_provider_speaks_https_or_is_on_this_machine(issuer: str) -> None:
+    given = {f"STADTKERN_STAFF_OIDC_{name}": value for name, value in (WHOLE | {"ISSUER": issuer}).items()}
+    assert read_options({"STADTKERN_SECRET_KEY": KEY, **given}).staff_oidc_issuer == issuer
+
+
 @pytest.mark.parametrize("lock", sorted(ROOT.glob("requirements-*.lock")), ids=lambda path: path.name)
 def test_locks_hold_hashes_and_no_addresses(lock: Path) -> None:
     text = lock.read_text(encoding="utf-8")

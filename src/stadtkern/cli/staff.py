@@ -31,15 +31,16 @@ def create(name: str, role: str, password: str) -> None:
 
 @command.command("list")
 def list_command() -> None:
-    """Show every account, its roles, and whether it is blocked."""
+    """Show every account, its roles, whether it is blocked or linked for single sign-on."""
     from django.utils.translation import gettext
 
     from stadtkern.identity import api as identity
 
     for account in identity.accounts():
         roles = ", ".join(sorted(grant.role for grant in account.role_grants.all())) or "–"
-        state = "" if account.is_active else f"  {gettext('blocked')}"
-        click.echo(f"{account.username}  {roles}{state}")
+        notes = [] if account.is_active else [gettext("blocked")]
+        notes += [gettext("single sign-on")] if hasattr(account, "provider_link") else []
+        click.echo("  ".join([account.username, roles, *notes]))
 
 
 @command.command()
@@ -71,6 +72,41 @@ def forget_factors(name: str) -> None:
 
     identity.forget_factors(name, by=BY)
     click.echo(gettext("%(name)s: second factors removed, signed out everywhere") % {"name": name})
+
+
+@command.command()
+@click.argument("name")
+@click.option("--subject", required=True, help="What the provider calls this person; they see it at their first try.")
+def link(name: str, subject: str) -> None:
+    """Let a person of the sign-in provider come in as NAME. Make sure that the identifier comes from NAME."""
+    from django.utils import timezone
+    from django.utils.translation import gettext
+
+    from stadtkern.identity import api as identity
+
+    identity.link_account(name, subject=subject, by=BY, at=timezone.now())
+    click.echo(gettext("%(name)s: linked, signed out everywhere") % {"name": name})
+
+
+@command.command()
+@click.argument("name")
+def unlink(name: str) -> None:
+    """End single sign-on for NAME; a password counts again."""
+    from django.utils.translation import gettext
+
+    from stadtkern.identity import api as identity
+
+    identity.unlink_account(name, by=BY)
+    click.echo(gettext("%(name)s: no longer linked, signed out everywhere") % {"name": name})
+
+
+@command.command()
+def provider() -> None:
+    """Ask the sign-in provider what it offers, and say what it must know of this site."""
+    from stadtkern.identity import api as identity
+
+    for name, value in identity.describe_provider().items():
+        click.echo(f"{name}: {value}")
 
 
 @command.command()

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 PREFIX = "STADTKERN_"
 MAIL_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
+OIDC_PARTS = ("client_id", "client_secret", "label")
 SECOND_FACTOR = frozenset({"optional", "required"})
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 
@@ -72,6 +73,23 @@ class Options:
         "Whether staff need more than a password: optional, or required; then nobody works without app or passkey.",
         default="optional",
     )
+    staff_oidc_issuer: str = option(
+        "Single sign-on of staff by OpenID Connect: the provider's issuer, exactly as its discovery names it; https. "
+        "Empty means off.",
+        default="",
+    )
+    staff_oidc_client_id: str = option("What this site is called at the provider.", default="")
+    staff_oidc_client_secret: str = option("Secret the provider gave this site.", default="")
+    staff_oidc_label: str = option("Name of the provider, as staff know it: “Sign in with …”.", default="")
+    staff_oidc_second_factor: tuple[str, ...] = option(
+        "Values of acr or amr with which the provider says that it asked for a second factor, such as mfa. Empty means "
+        "it never counts, and staff show their own.",
+        default=(),
+    )
+    staff_oidc_only: bool = option(
+        "Accounts linked with the provider cannot use their passwords any more; those without a link still can.",
+        default=False,
+    )
     widget_sites: tuple[str, ...] = option(
         "Other sites of the town that may show the question window, such as https://www.example.at.", default=()
     )
@@ -99,7 +117,8 @@ def read_options(environment: Mapping[str, str] | None = None) -> Options:
 
     Raises:
         OptionError: for unknown names, wrong types, a secret key that is missing or too short, a second factor that
-            is neither optional nor required, and a mail or embeddings server that is not named safely.
+            is neither optional nor required, and a mail server, embeddings server or sign-in provider that is not
+            named safely and completely.
     """
     environment = os.environ if environment is None else environment
     given = {key.removeprefix(PREFIX).lower(): value for key, value in environment.items() if key.startswith(PREFIX)}
@@ -117,6 +136,8 @@ def read_options(environment: Mapping[str, str] | None = None) -> Options:
         _check_embeddings(values)
     if values.get("smtp_url"):
         _check_mail(values["smtp_url"])
+    if any(values.get(name) for name in known if name.startswith("staff_oidc_")):
+        _check_staff_oidc(values)
     return Options(**values)
 
 
@@ -132,6 +153,28 @@ def _check_mail(url: str) -> None:
         raise OptionError(f"{name}: begin with smtp+starttls://, smtps:// or smtp:// and name a host")
     if parts.scheme == "smtp" and parts.username is not None and host not in THIS_MACHINE:
         raise OptionError(f"{name}: smtp:// would send the password in the open; use smtp+starttls:// or smtps://")
+
+
+def _check_staff_oidc(values: Mapping[str, Any]) -> None:
+    """Half a provider is none: name what is missing, and repeat no secret."""
+    name = f"{PREFIX}STAFF_OIDC_ISSUER"
+    try:
+        parts = urlsplit(values.get("staff_oidc_issuer", ""))
+        host, _ = parts.hostname or "", parts.port
+    except ValueError as error:
+        raise OptionError(f"{name}: host or port cannot be read") from error
+    if not host or not (parts.scheme == "https" or (parts.scheme == "http" and host in THIS_MACHINE)):
+        raise OptionError(f"{name}: give the https address the provider's discovery names as its issuer")
+    if parts.query or parts.fragment or parts.username is not None or len(values["staff_oidc_issuer"]) > 200:
+        raise OptionError(f"{name}: an issuer has no name, query or fragment and at most 200 characters")
+    for each in OIDC_PARTS:
+        value = values.get(f"staff_oidc_{each}", "")
+        if not 0 < len(value) <= 300 or not value.isprintable():
+            raise OptionError(
+                f"{PREFIX}STAFF_OIDC_{each.upper()}: is needed for single sign-on (300 characters at most)"
+            )
+    if len(values["staff_oidc_label"]) > 40:
+        raise OptionError(f"{PREFIX}STAFF_OIDC_LABEL: a name has at most 40 characters")
 
 
 def _check_embeddings(values: Mapping[str, str]) -> None:

@@ -220,6 +220,7 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 MINUTE_JOBS = [
     "stadtkern.outbox.jobs.send_waiting",
     "stadtkern.audit.jobs.publish_head",
+    "stadtkern.identity.jobs.forget_sessions",
     "stadtkern.governance.jobs.pass_day",
     "stadtkern.strategy.jobs.check_daily",
     "stadtkern.content.jobs_pages.publish_due",

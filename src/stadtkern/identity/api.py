@@ -18,9 +18,11 @@ from stadtkern.identity.actions import (
     create_account,
     forget_factors,
     give_role,
+    link_account,
     record_proof,
     take_role,
     unblock_account,
+    unlink_account,
     withdraw_proof,
 )
 from stadtkern.identity.queries import accounts, held_roles, is_permitted, names_of, staff_with, works_here
@@ -33,6 +35,7 @@ from stadtkern.identity.queries_training import (
 )
 from stadtkern.identity.rules.permissions import PERMISSIONS, Role
 from stadtkern.identity.rules.training import TRAINING_CLASSES, Proof, TrainingClass, classes_for
+from stadtkern.identity.single_sign_on import describe_provider
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,10 +57,12 @@ __all__ = [
     "change_password",
     "classes_for",
     "create_account",
+    "describe_provider",
     "forget_factors",
     "freshly_signed_in",
     "give_role",
     "has_proof",
+    "link_account",
     "may",
     "names_of",
     "permitted",
@@ -71,6 +76,7 @@ __all__ = [
     "staff_with",
     "take_role",
     "unblock_account",
+    "unlink_account",
     "untrained",
     "withdraw_proof",
     "works_here",
@@ -126,7 +132,7 @@ def may(who: Actor | str, permission: str) -> bool:
 
 
 def signed_in_at(request: HttpRequest) -> datetime | None:
-    """Return when this person last entered password or second factor; None where nobody noted it."""
+    """Return when this person last showed who they are, here or at the sign-in provider; None where nobody noted it."""
     return sessions.proved_at(request)
 
 

@@ -1,17 +1,20 @@
-"""What somebody had typed when their sign-in ran out: kept in the page, signed, and sent again when they say so."""
+"""What somebody had typed when their sign-in ran out: kept in the page, signed, and sent again when they say so.
+
+On the way to a sign-in provider and back there is no page of ours; then it lies in the session for ten minutes.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from django.contrib.auth.forms import AuthenticationForm
 from django.core import signing
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
+from django.utils import timezone
 
-from stadtkern.identity.proofs import ProofForm
+from stadtkern.identity.proofs import ProofForm, SignInForm
 from stadtkern.identity.queries import account_behind
 
 if TYPE_CHECKING:
@@ -19,18 +22,8 @@ if TYPE_CHECKING:
 
 SALT = "identity.kept"
 NEVER_KEPT = frozenset({"csrfmiddlewaretoken", "password", "code", "credential", "kept"})
-
-
-class SignInForm(AuthenticationForm):
-    """Django's form; it says what is wrong without telling which accounts exist."""
-
-    error_messages = {
-        **AuthenticationForm.error_messages,
-        "invalid_login": _(
-            "Name and password do not go together. Please mind capital and small letters. "
-            "Whoever looks after this site can give you a new password."
-        ),
-    }
+CARRIED = "kept"  # in the session, while the page that held it is gone
+CARRIED_FOR = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +57,22 @@ def read_kept(signed: str) -> Kept | None:
     except signing.BadSignature:
         return None
     return Kept(path, tuple((name, value) for name, value in fields), had_files)
+
+
+def carry(request: HttpRequest, signed: str, *, to: Literal["sign_in", "second_factor", "send_again"]) -> None:
+    """Keep a signed form in the session for a page to come, in place of any other; without one, keep nothing."""
+    if signed:
+        request.session[CARRIED] = {"signed": signed, "to": to, "since": timezone.now().isoformat()}
+    else:
+        request.session.pop(CARRIED, None)
+
+
+def carried(request: HttpRequest, to: Literal["sign_in", "second_factor", "send_again"]) -> Kept | None:
+    """Return what was carried to this kind of page a moment ago."""
+    note = request.session.get(CARRIED)
+    if not note or note["to"] != to or datetime.fromisoformat(note["since"]) + CARRIED_FOR < timezone.now():
+        return None
+    return read_kept(note["signed"])
 
 
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse:

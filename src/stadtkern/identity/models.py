@@ -31,6 +31,29 @@ class RoleGrant(models.Model):
         return f"{self.account_id}: {self.role}"
 
 
+class ProviderLink(models.Model):
+    """An account is this subject of that sign-in provider; single sign-on finds it so, and never by name or mail."""
+
+    account = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="provider_link")
+    issuer = models.CharField(max_length=200)
+    subject = models.CharField(max_length=255)
+    linked_by = models.CharField(max_length=80)
+    linked_at = models.DateTimeField()
+
+    personal = frozenset({"account", "subject", "linked_by"})
+    plain = frozenset({"id", "issuer", "linked_at"})
+
+    class Meta:
+        default_permissions = ()
+        constraints = (
+            models.UniqueConstraint(fields=["issuer", "subject"], name="identity_subject_is_one_account"),
+            models.CheckConstraint(name="identity_link_names_somebody", condition=~Q(issuer="") & ~Q(subject="")),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.account_id}: {self.issuer}"
+
+
 class TrainingProof(models.Model):
     """Somebody has learnt what a class of AI tools needs; it runs out by itself and may be ended before."""
 

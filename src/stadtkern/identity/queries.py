@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stadtkern.identity.models import Account, RoleGrant
+from stadtkern.identity.models import Account, ProviderLink, RoleGrant
 from stadtkern.identity.rules.permissions import PERMISSIONS, ROLE_WORDS, Role, permissions_of
 
 if TYPE_CHECKING:
@@ -21,7 +21,8 @@ PREFIX = "account:"
 
 def accounts() -> list[Account]:
     """Return every staff account by name, with its roles."""
-    return list(Account.objects.filter(is_staff=True).order_by("username").prefetch_related("role_grants"))
+    everybody = Account.objects.filter(is_staff=True).order_by("username")
+    return list(everybody.select_related("provider_link").prefetch_related("role_grants"))
 
 
 def account_behind(request: HttpRequest) -> Account:
@@ -83,6 +84,16 @@ def staff_with(role: str) -> list[str]:
 def staff_account(number: int) -> Account | None:
     """Return a staff account by its number."""
     return Account.objects.filter(pk=number, is_staff=True).first()
+
+
+def account_linked_with(issuer: str, subject: str) -> Account | None:
+    """Return the staff account a subject of the sign-in provider is linked with, blocked or not."""
+    return Account.objects.filter(provider_link__issuer=issuer, provider_link__subject=subject, is_staff=True).first()
+
+
+def link_of(account: Account, issuer: str) -> ProviderLink | None:
+    """Return how an account is linked with this sign-in provider."""
+    return ProviderLink.objects.filter(account=account, issuer=issuer).first()
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,18 @@ FRESH_FOR = timedelta(minutes=10)  # how long a password counts as just entered
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """How somebody showed who they are: when, if that is known, and with which second factor, if any.
+
+    ``provider_token`` is the ID token of single sign-on; signing out gives it back to the provider.
+    """
+
+    at: datetime | None
+    second_factor: str = ""
+    provider_token: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class StaffSession:
     """One place where somebody is signed in; ``handle`` names it without giving the key away."""
 
@@ -37,10 +49,14 @@ class StaffSession:
     is_this_one: bool
 
 
-def begin(request: HttpRequest, *, second_factor: str, at: datetime) -> None:
-    """Note how and when somebody signed in; ``second_factor`` is empty when the password was all."""
+def begin(request: HttpRequest, proof: Proof, *, at: datetime) -> None:
+    """Note how and when somebody signed in."""
     device = device_of(request.headers.get("User-Agent", ""))
-    note = {"began_at": at.isoformat(), "proved_at": at.isoformat(), "device": device, "second_factor": second_factor}
+    note = {"began_at": at.isoformat(), "device": device, "second_factor": proof.second_factor}
+    if proof.at:
+        note["proved_at"] = proof.at.isoformat()
+    if proof.provider_token:
+        note["provider_token"] = proof.provider_token
     request.session[NOTE] = note
 
 
@@ -53,13 +69,18 @@ def prove(request: HttpRequest, *, at: datetime, second_factor: str = "") -> Non
 
 
 def proved_at(request: HttpRequest) -> datetime | None:
-    """Return when password or second factor were entered last; None where nobody noted it."""
+    """Return when this person last showed who they are; None where nobody noted it."""
     return _moment(request.session.get(NOTE, {}), "proved_at")
 
 
 def second_factor_of(request: HttpRequest) -> str:
     """Return which second factor this session has shown; empty if none."""
     return str(request.session.get(NOTE, {}).get("second_factor", ""))
+
+
+def provider_token_of(request: HttpRequest) -> str:
+    """Return the ID token this session came from; empty if it came from a password."""
+    return str(request.session.get(NOTE, {}).get("provider_token", ""))
 
 
 def is_fresh(request: HttpRequest, *, at: datetime) -> bool:
@@ -94,6 +115,11 @@ def end_all(account_id: int, *, except_key: str | None = None) -> int:
     """End every session of an account but ``except_key``, and return how many there were."""
     keys = [session.pk for session, _note in _open_sessions(account_id) if session.pk != except_key]
     return Session.objects.filter(pk__in=keys).delete()[0]
+
+
+def forget_past(*, at: datetime) -> int:
+    """Delete sessions that have run out, and return how many there were."""
+    return Session.objects.filter(expire_date__lt=at).delete()[0]
 
 
 def _open_sessions(account_id: int) -> Iterator[tuple[Session, dict[str, Any]]]:

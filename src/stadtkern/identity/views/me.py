@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from stadtkern.audit import api as audit
-from stadtkern.identity import factors, kept, proofs, queries, sessions
+from stadtkern.identity import factors, kept, proofs, queries, sessions, single_sign_on
 from stadtkern.identity.api import StaffArea, actor_of, staff_only
 from stadtkern.identity.queries import account_behind
 from stadtkern.identity.queries_training import proofs_of
@@ -57,6 +57,8 @@ def me(request: HttpRequest) -> HttpResponse:
         "factors": factors.factors_of(account),
         "codes_left": len(factors.codes_left(account)),
         "proved_at": sessions.proved_at(request),
+        "provider": single_sign_on.label(),
+        "link": queries.link_of(account, single_sign_on.issuer()) if single_sign_on.label() else None,
         "trail": [(_("Staff"), reverse("identity:home")), (_("What may I do here"), "")],
     }
     return render(request, "identity/me.html", facts)
@@ -92,11 +94,13 @@ def confirm(request: HttpRequest) -> HttpResponse:
     factor_only = settings.SECOND_FACTOR_REQUIRED and not sessions.second_factor_of(request)
     if request.method != "POST":
         form = proofs.ProofForm(account, factor_only=factor_only)
-        return render(request, "identity/confirm.html", {"form": form, "next": onward})
+        facts = {"form": form, "next": onward, "kept": kept.carried(request, "sign_in")}
+        return render(request, "identity/confirm.html", facts)
     count_attempt(request, account.get_username())
     form = proofs.ProofForm(account, request.POST, factor_only=factor_only)
     found = kept.read_kept(request.POST.get("kept", ""))
     if not form.is_valid():
         return render(request, "identity/confirm.html", {"form": form, "next": onward, "kept": found})
     sessions.prove(request, at=timezone.now(), second_factor=form.shown)
+    request.session.pop(kept.CARRIED, None)
     return kept.ask_to_send_again(request, found) if found else redirect(onward)

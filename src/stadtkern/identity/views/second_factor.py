@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from stadtkern.core.errors import Refused
 from stadtkern.identity import factors, kept, proofs
 from stadtkern.identity.models import Account
+from stadtkern.identity.sessions import Proof
 from stadtkern.identity.views.sign_in import WAITING, count_attempt, let_in, show_pause
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ WAITS = timedelta(minutes=10)
 
 
 def account_waiting(request: HttpRequest) -> Account | None:
-    """Return whose password was right in this browser a moment ago, as long as it is still the same password."""
+    """Return whose first step was right in this browser a moment ago, as long as their password stays the same."""
     note = request.session.get(WAITING)
     if not note or datetime.fromisoformat(note["since"]) + WAITS < timezone.now():
         return None
@@ -44,7 +45,8 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         return redirect("identity:login")
     onward, found = _onward(request), kept.read_kept(request.POST.get("kept", ""))
     if request.method != "POST":
-        return render(request, "identity/second_factor.html", {"form": proofs.CodeForm(account), "next": onward})
+        facts = {"form": proofs.CodeForm(account), "next": onward, "kept": kept.carried(request, "second_factor")}
+        return render(request, "identity/second_factor.html", facts)
     try:
         count_attempt(request, account.get_username())
     except Refused:
@@ -52,8 +54,8 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     form = proofs.CodeForm(account, request.POST)
     if not form.is_valid():
         return render(request, "identity/second_factor.html", {"form": form, "next": onward, "kept": found})
-    del request.session[WAITING]
-    return let_in(request, account, found=found, onward=onward, second_factor=form.shown)
+    token = request.session[WAITING].get("provider_token", "")
+    return let_in(request, account, Proof(timezone.now(), form.shown, token), found=found, onward=onward)
 
 
 def _onward(request: HttpRequest) -> str:

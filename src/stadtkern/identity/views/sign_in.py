@@ -12,10 +12,12 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 
 from stadtkern.core.errors import Refused
 from stadtkern.core.limits import check_limit
-from stadtkern.identity import factors, kept, proofs, sessions
+from stadtkern.identity import factors, kept, proofs, sessions, single_sign_on
+from stadtkern.identity.sessions import Proof
 from stadtkern.ui.views import csrf_failure as form_expired
 
 if TYPE_CHECKING:
@@ -27,39 +29,50 @@ if TYPE_CHECKING:
 
 ATTEMPTS_PER_MINUTE = 10
 ATTEMPTS_PER_ACCOUNT = 20  # from all addresses together
-WAITING = "second_factor_of"  # whose password was right, while the second factor is missing
+REFUSAL = "single_sign_on_refused"  # why the last way by the provider did not work
+WAITING = "second_factor_of"  # whose first step was right, while the second factor is missing
 
 
 class SignIn(LoginView):
     template_name = "identity/login.html"
-    authentication_form = kept.SignInForm
+    authentication_form = proofs.SignInForm
 
     def get_context_data(self, **more: Any) -> dict[str, Any]:
-        return super().get_context_data(kept=kept.read_kept(self.request.POST.get("kept", "")), **more)
+        found = kept.read_kept(self.request.POST.get("kept", "")) or kept.carried(self.request, "sign_in")
+        return super().get_context_data(kept=found, **more)
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         account, found = form.get_user(), kept.read_kept(self.request.POST.get("kept", ""))
         onward = self.get_success_url()
         if factors.has_factor(account):
-            return ask_for_factor(self.request, account, found=found, onward=onward)
-        return let_in(self.request, account, found=found, onward=onward)
+            await_factor(self.request, account)
+            facts = {"form": proofs.CodeForm(account), "next": onward, "kept": found}
+            return render(self.request, "identity/second_factor.html", facts)
+        return let_in(self.request, account, Proof(timezone.now()), found=found, onward=onward)
 
 
-def ask_for_factor(request: HttpRequest, account: Account, *, found: kept.Kept | None, onward: str) -> HttpResponse:
-    """Remember in this browser that the password was right, and show the second step."""
+def await_factor(request: HttpRequest, account: Account, *, provider_token: str = "") -> None:
+    """Remember in this browser that the first step was right; the second one must follow."""
     since, proof = timezone.now().isoformat(), account.get_session_auth_hash()
-    request.session[WAITING] = {"account": account.pk, "since": since, "hash": proof}
-    facts = {"form": proofs.CodeForm(account), "next": onward, "kept": found}
-    return render(request, "identity/second_factor.html", facts)
+    note = {"account": account.pk, "since": since, "hash": proof, "provider_token": provider_token}
+    request.session[WAITING] = note
 
 
 def let_in(
-    request: HttpRequest, account: Account, *, found: kept.Kept | None, onward: str, second_factor: str = ""
+    request: HttpRequest, account: Account, proof: Proof, *, found: kept.Kept | None, onward: str
 ) -> HttpResponse:
     """Sign somebody in and lead them to where they wanted to go, or to the form they had typed."""
-    sign_in(request, account)
-    sessions.begin(request, second_factor=second_factor, at=timezone.now())
+    enter(request, account, proof)
     return kept.ask_to_send_again(request, found) if found else redirect(onward)
+
+
+def enter(request: HttpRequest, account: Account, proof: Proof) -> None:
+    """Sign somebody in; what the session remembered of the way here is forgotten."""
+    sign_in(request, account)
+    request.session.set_expiry(None)
+    for note in (WAITING, REFUSAL, kept.CARRIED):
+        request.session.pop(note, None)
+    sessions.begin(request, proof, at=timezone.now())
 
 
 def count_attempt(request: HttpRequest, name: str) -> None:
@@ -87,7 +100,19 @@ def show_pause(request: HttpRequest, onward: str) -> HttpResponse:
     return render(request, "identity/login_paused.html", facts, status=HTTPStatus.TOO_MANY_REQUESTS)
 
 
-logout = LogoutView.as_view()
+@never_cache
+def logout(request: HttpRequest) -> HttpResponseBase:
+    """End the session here; where it came from a provider that offers it, lead on to sign out there as well."""
+    token = sessions.provider_token_of(request)
+    response = LogoutView.as_view()(request)
+    if request.method != "POST":
+        return response
+    back = request.build_absolute_uri(reverse("identity:login"))
+    address = single_sign_on.address_of_end(token, back=back)
+    if not address:
+        return response
+    facts = {"address": address, "provider": single_sign_on.label(), "is_leaving": True}
+    return render(request, "identity/onward.html", facts)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
