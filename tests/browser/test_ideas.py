@@ -165,12 +165,15 @@ class Phone:
         return self.client.post(f"{self.board}{act}/", data=form | {"csrfmiddlewaretoken": token}).status_code
 
     def listen(self, until: int) -> None:
-        with self.client.stream("GET", f"{self.board}live/") as stream:
-            for line in stream.iter_lines():
-                if line.startswith("data: "):
-                    self.heard = int(line.removeprefix("data: "))
-                if self.heard >= until:
-                    return
+        """Listen until the board has been changed so often; a stream that ends is opened anew, as a browser does."""
+        patience = time.monotonic() + PATIENCE_S
+        while self.heard < until and time.monotonic() < patience:
+            with self.client.stream("GET", f"{self.board}live/") as stream:
+                for line in stream.iter_lines():
+                    if line.startswith("data: "):
+                        self.heard = int(line.removeprefix("data: "))
+                    if self.heard >= until:
+                        return
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from stadtkern.city import api as city
 from stadtkern.content import api as content
 from stadtkern.core.limits import limited
+from stadtkern.ideas import api as ideas
 from stadtkern.portal import queries, statement
 from stadtkern.portal.rules.deadlines import is_deadline
 from stadtkern.portal.wording import LOGINS
@@ -170,6 +171,9 @@ def about_me(request: HttpRequest) -> HttpResponse:
         COOKIE: _("How you want to see the site"),
         settings.SESSION_COOKIE_NAME: _("Keeps staff signed in"),
         settings.CSRF_COOKIE_NAME: _("Protects forms against misuse"),
+        ideas.COOKIE: _(
+            "A random number until you close the browser, so that nobody counts twice in votes and surveys"
+        ),
     }
     facts = {
         "cookies": [[name, text] for name, text in known.items() if name in request.COOKIES],

@@ -1,4 +1,4 @@
-"""The live board: events for changes, signs of life, a clean end."""
+"""The live board: events for changes, and a clean end."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def scripted(*standings: Standing) -> live.Look:
 def test_each_change_is_told_once_and_the_end_last() -> None:
     look = scripted(START, START, Standing(4, is_over=False), Standing(7, is_over=False), Standing(7, is_over=True))
     assert asyncio.run(told(events("AAAAAA", START, look=look))) == [
-        "retry: 3000\n\n",
+        "retry: 1000\n\n",
         changed(3),
         changed(4),
         changed(7),
@@ -98,16 +98,14 @@ def test_a_phone_that_goes_away_leaves_nothing_behind() -> None:
     assert live._watched == {}
 
 
-def test_a_silent_board_gives_signs_of_life_and_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live, "SIGN_OF_LIFE_S", 0.0)
+def test_a_stream_ends_by_itself_so_that_a_server_can_stop(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live, "LONGEST_S", 0.05)
 
     async def look(code: str) -> Standing:
         return START
 
-    found = asyncio.run(told(events("AAAAAA", START, look=look)))
-    assert found[1] == changed(3)
-    assert set(found[2:]) == {": still here\n\n"}
+    assert asyncio.run(told(events("AAAAAA", START, look=look))) == ["retry: 1000\n\n", changed(3)]
+    assert live._watched == {}
 
 
 @pytest.fixture
@@ -130,13 +128,14 @@ def test_the_address_answers_with_a_stream(code: str, monkeypatch: pytest.Monkey
     response, first = async_to_sync(ask)()
     assert response["Content-Type"] == "text/event-stream"
     assert (response["Cache-Control"], response["Content-Encoding"]) == ("no-store", "identity")
-    assert b"".join(first).decode() == "retry: 3000\n\n" + changed(0)
+    assert b"".join(first).decode() == "retry: 1000\n\n" + changed(0)
 
 
 @pytest.mark.django_db
 def test_there_is_no_stream_for_a_wrong_code_or_for_too_many(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
     wrong = "AAAAAA" if code != "AAAAAA" else "CCCCCC"
-    assert async_to_sync(AsyncClient().get)(f"/ideen/mitmachen/{wrong}/live/").status_code == 404
+    statuses = [async_to_sync(AsyncClient().get)(f"/ideen/mitmachen/{wrong}/live/").status_code for _ in range(21)]
+    assert statuses == [404] * 20 + [429]
     monkeypatch.setattr(live, "MOST_STREAMS", 0)
     busy = async_to_sync(AsyncClient().get)(f"/ideen/mitmachen/{code}/live/")
     assert (busy.status_code, busy["Retry-After"]) == (503, "30")

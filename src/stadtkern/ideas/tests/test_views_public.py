@@ -130,6 +130,7 @@ def test_somebody_says_that_is_it_once(client: Client) -> None:
     assert (cookie["httponly"], cookie["samesite"], cookie["expires"], cookie["max-age"]) == (True, "Strict", "", "")
     assert cookie.value.split(":")[0] not in str(Support.objects.values())
     assert "Eine Person" in text_of(client, answer.headers["Location"])
+    assert "mitmachen" in text_of(client, "/was-wir-wissen/")
     client.cookies.clear()
     client.post("/ideen/dafuer/", {"subject": made.public_id})
     assert Support.objects.count() == 2

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from stadtkern.ideas import queries_workshops as queries
-from stadtkern.ideas.models import Workshop
+from stadtkern.ideas.views.workshop import workshop_behind
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -25,13 +25,14 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
     from django.http.response import HttpResponseBase
 
+    from stadtkern.ideas.models import Workshop
+
     Look = Callable[[str], Awaitable["Standing"]]
 
 LOOK_EVERY_S = 1.0
 SAME_LOOK_S = 0.5
-SIGN_OF_LIFE_S = 15.0
-LONGEST_S = 15 * 60.0  # then the browser connects anew by itself
-COME_BACK_MS = 3000
+LONGEST_S = 15.0  # then the browser connects anew by itself; a server that stops waits for open streams
+COME_BACK_MS = 1000
 MOST_STREAMS = 400
 
 
@@ -55,13 +56,7 @@ class _Watch:
 _watched: dict[str, _Watch] = {}
 
 
-def standing_of(code: str) -> Standing:
-    """Look at the database once.
-
-    Raises:
-        Refused: ``not_found``.
-    """
-    found: Workshop = queries.workshop(code)
+def _standing(found: Workshop) -> Standing:
     return Standing(found.revision, timezone.now() >= found.ends_at)
 
 
@@ -69,7 +64,7 @@ def _look(code: str) -> Standing:
     """Look from a thread of its own and leave no connection behind."""
     close_old_connections()
     try:
-        return standing_of(code)
+        return _standing(queries.workshop(code))
     finally:
         close_old_connections()
 
@@ -77,10 +72,10 @@ def _look(code: str) -> Standing:
 @require_safe
 async def live(request: HttpRequest, code: str) -> HttpResponseBase:
     """Open a stream; without such a workshop, or with very many streams already, none."""
-    found = await sync_to_async(standing_of)(code)
+    found = await sync_to_async(workshop_behind)(request, code)
     if sum(watch.streams for watch in _watched.values()) >= MOST_STREAMS:
         return HttpResponse(status=503, headers={"Retry-After": "30"})
-    response = StreamingHttpResponse(events(code, found), content_type="text/event-stream")
+    response = StreamingHttpResponse(events(found.code, _standing(found)), content_type="text/event-stream")
     response["Cache-Control"] = "no-store"
     response["X-Accel-Buffering"] = "no"
     response["Content-Encoding"] = "identity"  # compressing would hold events back until there are many
@@ -97,18 +92,15 @@ async def events(code: str, first: Standing, *, look: Look | None = None) -> Asy
     watch.streams += 1
     try:
         yield f"retry: {COME_BACK_MS}\n\n"
-        told, until, silent_since = -1, time.monotonic() + LONGEST_S, time.monotonic()
+        told, until = -1, time.monotonic() + LONGEST_S
         while time.monotonic() < until:
             now = await _newest(code, watch, look)
             if now.revision != told:
-                told, silent_since = now.revision, time.monotonic()
+                told = now.revision
                 yield f"event: changed\nid: {told}\ndata: {told}\n\n"
             if now.is_over:
                 yield "event: over\ndata: over\n\n"
                 return
-            if time.monotonic() - silent_since >= SIGN_OF_LIFE_S:
-                silent_since = time.monotonic()
-                yield ": still here\n\n"
             await asyncio.sleep(LOOK_EVERY_S)
     finally:
         watch.streams -= 1

@@ -50,11 +50,15 @@ def join(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def board(request: HttpRequest, code: str) -> HttpResponse:
-    return _board(request, _workshop(request, code), BoardCardForm())
+    return _board(request, workshop_behind(request, code), BoardCardForm())
 
 
-def _workshop(request: HttpRequest, code: str) -> Workshop:
-    """Return the workshop; wrong codes are counted, so that nobody finds one by trying."""
+def workshop_behind(request: HttpRequest, code: str) -> Workshop:
+    """Return the workshop; wrong codes are counted, so that nobody finds one by trying.
+
+    Raises:
+        Refused: ``not_found``; ``too_many_requests``.
+    """
     try:
         return queries.workshop(code)
     except Refused:
@@ -92,7 +96,7 @@ def _count(request: HttpRequest, mark: str) -> None:
 
 @require_POST
 def add(request: HttpRequest, code: str) -> HttpResponse:
-    found, visitor, form = _workshop(request, code), visitor_of(request), BoardCardForm(request.POST)
+    found, visitor, form = workshop_behind(request, code), visitor_of(request), BoardCardForm(request.POST)
     if not form.is_valid():
         return _board(request, found, form, status=422)
     mark = mark_of(visitor, found)
@@ -104,7 +108,7 @@ def add(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def dot(request: HttpRequest, code: str) -> HttpResponse:
     """Give a dot, or take one back."""
-    found, visitor = _workshop(request, code), visitor_of(request)
+    found, visitor = workshop_behind(request, code), visitor_of(request)
     mark = mark_of(visitor, found)
     _count(request, mark)
     if key := request.POST.get("give", ""):
