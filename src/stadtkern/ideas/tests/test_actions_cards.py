@@ -19,7 +19,7 @@ from stadtkern.ideas.rules.cards import State
 from stadtkern.ideas.rules.exchange import as_csv, as_json
 from stadtkern.ideas.testing import MODERATOR, card
 from stadtkern.identity.api import SYSTEM
-from stadtkern.outbox.models import Message
+from stadtkern.outbox.testing import written_mail
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -225,17 +225,17 @@ def test_the_address_goes_with_the_first_answer(step: Callable[[Card], object], 
     made = card(email="rosa@example.at", language="en")
     step(made)
     made.refresh_from_db()
-    message = Message.objects.get()
+    ((recipient, subject, body),) = written_mail()
     assert made.email == ""
-    assert (message.recipient, words in message.body) == ("rosa@example.at", True)
-    assert f"/en/ideen/karte/{made.public_id}/" in message.body
+    assert (recipient, subject, words in body) == ("rosa@example.at", f"Your card {made.public_id}", True)
+    assert f"/en/ideen/karte/{made.public_id}/" in body
     assert "rosa" not in str(list(audit.trail_of(made.public_id)))
 
 
 def test_a_release_is_no_answer() -> None:
     made = released(email="rosa@example.at")
     assert made.email == "rosa@example.at"
-    assert not Message.objects.exists()
+    assert written_mail() == []
 
 
 def test_what_was_kept_long_enough_is_forgotten() -> None:
