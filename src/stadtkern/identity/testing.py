@@ -10,12 +10,14 @@ from django.utils import timezone
 from stadtkern.identity import actions, sessions
 from stadtkern.identity.api import Actor
 from stadtkern.identity.models import Account
+from stadtkern.identity.rules.permissions import PERMISSIONS
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from django.test import Client
 
+__all__ = ["PERMISSIONS", "Account"]
 PASSWORD = "Vier-Linden-am-Platz"  # noqa: S105 - of people who do not exist
 
 

@@ -2,6 +2,8 @@
 
 from stadtkern.outbox.models import Message
 
+__all__ = ["Message", "written_mail"]
+
 
 def written_mail() -> list[tuple[str, str, str]]:
     """Return (recipient, subject, body) of every mail written so far."""

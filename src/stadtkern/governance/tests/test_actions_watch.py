@@ -20,7 +20,7 @@ from stadtkern.lifecycle import artefacts as papers
 from stadtkern.lifecycle.gates import missing_for
 from stadtkern.lifecycle.states import Gate, State
 from stadtkern.lifecycle.testing import BIAS, CHOICE, PLAN, TODAY
-from stadtkern.outbox.models import Message
+from stadtkern.outbox.testing import Message
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -18,8 +18,7 @@ from stadtkern.governance.models import Member, Origin, Paper, Signature, UseCas
 from stadtkern.governance.testing import NAMES, WRITER, idea, walked
 from stadtkern.governance.wording import MISSING
 from stadtkern.governance.wording_papers import FIELDS, PAPERS
-from stadtkern.identity.rules.permissions import PERMISSIONS
-from stadtkern.identity.testing import actor, sign_in, staff
+from stadtkern.identity.testing import PERMISSIONS, actor, sign_in, staff
 from stadtkern.lifecycle.artefacts import KINDS, Classification, ScoreSheet
 from stadtkern.lifecycle.requirements import Missing
 from stadtkern.lifecycle.states import State
