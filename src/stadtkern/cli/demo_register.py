@@ -13,6 +13,7 @@ from django.utils.timezone import localdate
 
 from stadtkern.ailaw.classification.texts import version
 from stadtkern.ailaw.classification.tree import with_unlisted, without_idle
+from stadtkern.cli.demo_papers import DIGEST, PRIVACY, WAY, asked, run_on
 from stadtkern.governance import actions, queries
 from stadtkern.governance.models import Concern, Origin, Severity, UseCase
 from stadtkern.identity import api as identity
@@ -39,7 +40,6 @@ PEOPLE = {
     "demo-revision": ("auditor",),
     "demo-buergerservice": ("clerk", "editor"),
 }
-DIGEST = "sha256:" + "5" * 64
 OF_PROMPT = "sha256:" + "6" * 64
 OF_SOURCES = "sha256:" + "7" * 64
 TOOL = "sprachmodell-klein-1"
@@ -223,14 +223,14 @@ class _Case:
             yield WRITER, "privacy", PRIVACY
         elif state == State.TOOL_RELEASED:
             yield WRITER, "tool_choice", self.choice(today)
-            yield "demo-it", "bias_run", _run(today)
+            yield "demo-it", "bias_run", run_on(today)
         elif state == State.PILOT:
             yield from self.pilot(today)
         elif state == State.PILOT_REPORTED:
             yield "demo-pionierin", "pilot_report", self.report(today)
         elif state == State.ROLLOUT:
             yield WRITER, "rollout_decision", self.decision(today)
-            yield "demo-it", "bias_run", _run(today)
+            yield "demo-it", "bias_run", run_on(today)
 
     def description(self) -> dict[str, Any]:
         return {"goals": ["Service für Bürger:innen"], **self.idea["description"]}
@@ -296,7 +296,7 @@ class _Case:
             "informed_on": today.isoformat(), "how": "In der Sitzung des Ausschusses, mit Unterlagen.",
         }  # fmt: skip
         if self.idea["description"]["audience"] != "staff":
-            yield WRITER, "participation", _asked("before_pilot", today)
+            yield WRITER, "participation", asked("before_pilot", today)
             yield WRITER, "analogue_way", WAY
             yield "demo-it", "accessibility_check", {
                 "checked_on": today.isoformat(), "standard": "WCAG 2.2 AA", "open_barriers": 0,
@@ -342,7 +342,7 @@ class _Case:
         if not (calls := self.idea.get("use_a_day")):
             return
         at = self.house.at
-        actions.write_paper(self.public_id, "bias_run", _run(localdate(at)), by=self.house.people["demo-it"], at=at)
+        actions.write_paper(self.public_id, "bias_run", run_on(localdate(at)), by=self.house.people["demo-it"], at=at)
         for days in range(60, 0, -1):
             day = at - timedelta(days=days)
             if day.weekday() < 5:
@@ -390,43 +390,3 @@ class _Case:
             )
             outcome = "Abgelaufene Quellen fallen seither sofort aus den Antworten."
             actions.close_incident(incident.pk, outcome, by=team, at=at - timedelta(days=25))
-
-
-def _run(today: date) -> dict[str, Any]:
-    return {
-        "run": "Beispiel",
-        "digest": DIGEST,
-        "ran_on": today.isoformat(),
-        "facts": "equivalent",
-        "refusals": "equivalent",
-    }
-
-
-def _asked(phase: str, today: date) -> dict[str, Any]:
-    return {
-        "phase": phase,
-        "held_on": today.isoformat(),
-        "asked": "Acht Menschen aus zwei Stadtteilen haben es ausprobiert.",
-        "changed": "Die Quelle steht jetzt über der Antwort statt darunter.",
-    }
-
-
-PRIVACY: dict[str, Any] = {
-    "has_personal_data": False,
-    "purpose": "Texte entwerfen",
-    "legal_basis": "Art. 6 Abs. 1 lit. e DSGVO",
-    "statute": "Gemeindeordnung",
-    "data_classes": ["public", "internal"],
-    "retention_days": 0,
-    "recipients": "Niemand.",
-    "dpia": "not_needed",
-    "dpia_reason": "Es werden keine personenbezogenen Daten verarbeitet.",
-}
-WAY: dict[str, Any] = {
-    "place": "Bürgerservice im Rathaus",
-    "hours": "Montag bis Freitag, 8 bis 12 Uhr",
-    "phone": "wie auf der Startseite",
-    "form": "Veranstaltungskalender auf Papier, liegt im Bürgerservice auf",
-    "has_equal_deadline": True,
-    "has_equal_fee": True,
-}

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
 from stadtkern.governance import actions, queries
-from stadtkern.governance.models import Origin
+from stadtkern.governance.models import Origin, UseCase
 from stadtkern.identity.api import Actor
 from stadtkern.identity.testing import trained
 from stadtkern.lifecycle import artefacts as papers
 from stadtkern.lifecycle.states import Gate, Role, State
 from stadtkern.lifecycle.testing import CHOICE, DIGEST, WRITTEN
 
-if TYPE_CHECKING:
-    from stadtkern.governance.models import UseCase
-
-
+__all__ = ["UseCase"]
 NOON = datetime(2026, 11, 22, 11, 0, tzinfo=UTC)
 NAMES = {kind: name for name, kind in papers.KINDS.items()}
 RULES = {
