@@ -242,7 +242,7 @@ def into_use(staff: Staff) -> None:
     staff.write("stellvertretung", "rollout_decision", decision)
     staff.sign("amtsleitung")
     staff.sign("digital-2")
-    staff.move_on("digital-2", "Im Einsatz")
+    staff.move_on("digital-2", "In Verwendung")
 
 
 def write_plan(staff: Staff, plan: dict[str, str]) -> None:
