@@ -11,19 +11,19 @@ import jsonschema_rs
 import pytest
 from lxml import etree
 
-from stadtkern.governance.actions import add_evidence
 from stadtkern.governance.api import SHOWN, Entry, State
-from stadtkern.governance.models import UseCase
 from stadtkern.governance.testing import NOON, idea, suspend, walked
+from stadtkern.governance.testing.running import change, use, walked_too
 from stadtkern.register.exports.addresses import Addresses
 from stadtkern.register.exports.linked import DCAT_CONTEXT
 from stadtkern.register.exports.records import LIMITS, LONGEST, as_record, register_file, schema
 from stadtkern.register.exports.tables import ATRS, COLUMNS
 from stadtkern.register.rules.drafts import read
-from stadtkern.register.tests.cases import walked_too
 
 if TYPE_CHECKING:
     from django.test import Client
+
+    from stadtkern.governance.testing import UseCase
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("musterstadt")]
 THERE = Addresses("https://musterstadt.example")
@@ -79,7 +79,7 @@ def used() -> UseCase:
         "energy_wh_high": 0.4,
         "cost_eur": 0.01,
     }
-    add_evidence(made.public_id, "call", amounts, at=NOON)
+    use(made, amounts)
     return made
 
 
@@ -157,7 +157,7 @@ def test_the_tables_have_their_columns_even_when_empty(client: Client) -> None:
 
 def test_the_tables_hold_the_entry_and_no_formula(client: Client) -> None:
     made = used()
-    UseCase.objects.filter(pk=made.pk).update(title="=1+1", summary="@SUM(1)\r\n=2")
+    change(made, title="=1+1", summary="@SUM(1)\r\n=2")
     (row,) = rows_of(client, "register.csv")
     assert (row["source_id"], row["name"], row["calls"], row["state"]) == (made.public_id, "'=1+1", "3", "rollout")
     (row,) = rows_of(client, "register-atrs.csv")

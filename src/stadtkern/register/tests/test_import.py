@@ -16,8 +16,8 @@ from django.utils import timezone
 from stadtkern.audit import api as audit
 from stadtkern.core.errors import Refused
 from stadtkern.governance.api import known_ideas
-from stadtkern.governance.models import UseCase
 from stadtkern.governance.testing import WRITER, idea, walked
+from stadtkern.governance.testing.running import change, use_cases
 from stadtkern.identity.testing import sign_in, staff
 from stadtkern.register.actions import take_over
 from stadtkern.register.fetching import fetch, read_from
@@ -72,7 +72,7 @@ def test_nothing_is_kept_before_somebody_chose(anna: Client) -> None:
 def test_what_was_chosen_becomes_an_idea_that_says_where_it_comes_from(anna: Client) -> None:
     answer = anna.post(TAKE, {"kept": kept(look(anna)), "eintrag": ["0"]}, follow=True)
     assert "1 Eintrag ist zur Idee geworden" in answer.content.decode()
-    (made,) = UseCase.objects.all()
+    (made,) = use_cases()
     assert (made.title, made.origin, made.state) == ("Hunde vorsortieren", "import", "idea")
     assert made.summary.startswith("Schlägt das Amt vor. (Aus Stadt Anderswo, übernommen am ")
     assert "CC BY 4.0" in made.summary
@@ -87,16 +87,16 @@ def test_what_was_chosen_becomes_an_idea_that_says_where_it_comes_from(anna: Cli
 def test_what_was_taken_before_is_marked_and_not_taken_again(anna: Client) -> None:
     first = kept(look(anna))
     anna.post(TAKE, {"kept": first, "eintrag": ["0"]})
-    made = UseCase.objects.get()
+    made = use_cases()[0]
     assert f"Schon übernommen als {made.public_id}" in look(anna)
     answer = anna.post(TAKE, {"kept": first, "eintrag": ["0", "1"]})
     assert answer.status_code == 422
     assert "Hunde vorsortieren" in answer.content.decode()
-    assert UseCase.objects.count() == 1, "nothing half-imported"
+    assert len(use_cases()) == 1, "nothing half-imported"
 
 
 def test_an_idea_with_the_same_title_is_pointed_out(anna: Client) -> None:
-    UseCase.objects.filter(pk=idea().pk).update(title="BRIEFE ENTWERFEN")
+    change(idea(), title="BRIEFE ENTWERFEN")
     assert "Eine Idee hier hat denselben Titel" in look(anna)
 
 
@@ -110,14 +110,14 @@ def test_without_a_choice_nothing_happens_and_the_list_stays(anna: Client) -> No
 def test_a_list_that_is_not_ours_is_refused(anna: Client, given: str) -> None:
     answer = anna.post(TAKE, {"kept": given, "eintrag": ["0"]})
     assert answer.status_code == 400
-    assert UseCase.objects.count() == 0
+    assert use_cases() == []
 
 
 def test_a_failure_in_the_middle_leaves_nothing() -> None:
     same = [Draft("Eins", "s", "Stadt A", source_id="1"), Draft("Zwei", "s", "Stadt A", source_id="1")]
     with pytest.raises(IntegrityError), transaction.atomic():
         take_over(same, address="", by=WRITER, at=timezone.now())
-    assert UseCase.objects.count() == 0
+    assert use_cases() == []
 
 
 def test_the_origin_cannot_be_empty_even_by_sql() -> None:

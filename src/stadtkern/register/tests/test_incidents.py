@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from django.utils import timezone
 
-from stadtkern.governance.models import Incident
 from stadtkern.governance.testing import idea, walked
+from stadtkern.governance.testing.running import incidents
 from stadtkern.identity.testing import sign_in, staff
 from stadtkern.lifecycle.states import State
 
@@ -36,7 +36,7 @@ def test_anybody_of_the_staff_reports_and_the_digital_team_closes(client: Client
     page = client.get(LIST).content.decode()
     assert "Eine falsche Frist" in page
     assert "Mit Ergebnis abschließen" not in page
-    incident = Incident.objects.get()
+    incident = incidents()[0]
     assert client.post(f"{LIST}{incident.pk}/", {"outcome": "x"}).status_code == 403
     sign_in(client, staff("anna", "digital_team"))
     assert client.post(f"{LIST}{incident.pk}/", {"outcome": "Die Vorlage ist berichtigt."}).status_code == 302
@@ -76,14 +76,14 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(client: Client, given: d
     assert said in page
     if "what" not in given:
         assert "Eine falsche Frist stand im Entwurf." in page
-    assert Incident.objects.count() == 0
+    assert incidents() == []
 
 
 def test_whoever_reported_a_severe_incident_does_not_close_it(client: Client) -> None:
     made = walked()
     sign_in(client, staff("anna", "digital_team"))
     client.post(LIST, report(made.public_id, "severe"))
-    answer = client.post(f"{LIST}{Incident.objects.get().pk}/", {"outcome": "Alles gut."})
+    answer = client.post(f"{LIST}{incidents()[0].pk}/", {"outcome": "Alles gut."})
     page = answer.content.decode()
     assert answer.status_code == 409
     assert "Jemand anderer muss ihn abschließen" in page
@@ -94,19 +94,19 @@ def test_a_closed_incident_stays_closed(client: Client) -> None:
     made = walked()
     sign_in(client, staff("anna", "digital_team"))
     client.post(LIST, report(made.public_id))
-    address = f"{LIST}{Incident.objects.get().pk}/"
+    address = f"{LIST}{incidents()[0].pk}/"
     client.post(address, {"outcome": "Eins."})
     answer = client.post(address, {"outcome": "Zwei."})
     assert answer.status_code == 409
     assert "Zwei." in answer.content.decode()
-    assert Incident.objects.get().outcome == "Eins."
+    assert incidents()[0].outcome == "Eins."
 
 
 def test_an_outcome_is_needed(client: Client) -> None:
     made = walked()
     sign_in(client, staff("anna", "digital_team"))
     client.post(LIST, report(made.public_id))
-    assert client.post(f"{LIST}{Incident.objects.get().pk}/", {"outcome": ""}).status_code == 422
+    assert client.post(f"{LIST}{incidents()[0].pk}/", {"outcome": ""}).status_code == 422
 
 
 def test_before_any_tool_there_is_nothing_to_report(client: Client) -> None:

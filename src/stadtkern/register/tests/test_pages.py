@@ -9,17 +9,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from stadtkern.governance import api as governance
-from stadtkern.governance.actions import add_evidence, propose, reject, resume
-from stadtkern.governance.actions.clock import CLOCK
-from stadtkern.governance.actions.use_cases import move_by_rule
-from stadtkern.governance.models import Origin, UseCase
-from stadtkern.governance.testing import NOON, WRITER, idea, person, suspend, walked
-from stadtkern.lifecycle.states import Role, State
-from stadtkern.register.tests.cases import walked_too
+from stadtkern.governance.testing import NOON, idea, person, suspend, walked
+from stadtkern.governance.testing.running import change, let_go_on, put_aside, stop_by_rule, use, walked_too
+from stadtkern.lifecycle.states import State
 from stadtkern.strategy.api import in_force
 
 if TYPE_CHECKING:
     from django.test import Client
+
+    from stadtkern.governance.testing import UseCase
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("musterstadt")]
 USED = {
@@ -68,7 +66,7 @@ def test_what_nobody_has_measured_is_said(client: Client) -> None:
 
 def test_measured_use_has_rates_ranges_and_amounts_for_a_hundred_results(client: Client) -> None:
     made = walked()
-    add_evidence(made.public_id, "call", {**USED, "cost_eur": 3.5}, at=NOON)
+    use(made, {**USED, "cost_eur": 3.5})
     page = page_of(client, made)
     for said in (
         "8 (2,0 %)",
@@ -83,7 +81,7 @@ def test_measured_use_has_rates_ranges_and_amounts_for_a_hundred_results(client:
 
 def test_unmeasured_electricity_is_no_zero(client: Client) -> None:
     made = walked()
-    add_evidence(made.public_id, "call", {"calls": 3}, at=NOON)
+    use(made, {"calls": 3})
     page = page_of(client, made)
     assert "Das heißt nicht, dass keiner verbraucht wurde" in page
     assert "0 Wh" not in page
@@ -105,7 +103,7 @@ def test_a_suspended_use_case_says_why(client: Client) -> None:
 )
 def test_a_reason_given_by_a_rule_stands_there_in_words(client: Client, code: str, said: str) -> None:
     made = walked()
-    move_by_rule(made, State.SUSPENDED, code, by=CLOCK, at=NOON)
+    stop_by_rule(made, code)
     page = page_of(client, made)
     assert said in page
     assert code not in page
@@ -114,7 +112,7 @@ def test_a_reason_given_by_a_rule_stands_there_in_words(client: Client, code: st
 def test_every_step_stands_in_the_history_and_private_reasons_do_not(client: Client) -> None:
     made = walked()
     suspend(made, "A wrong fee went out.")
-    resume(made.public_id, "Only for the house", by=person(4), roles=[Role.DIGITAL_TEAM], at=NOON)
+    let_go_on(made, "Only for the house")
     page = page_of(client, made)
     assert page.count('id="move-') == 10
     assert "Von „In Verwendung“ zu „Ausgesetzt“. A wrong fee went out." in page
@@ -138,7 +136,7 @@ def test_incidents_stand_there_without_what_was_written_inside(client: Client) -
 
 def test_hostile_words_stay_words(client: Client) -> None:
     made = walked()
-    UseCase.objects.filter(pk=made.pk).update(title="<script>alert(1)</script>", summary='"><img src=x onerror=1>')
+    change(made, title="<script>alert(1)</script>", summary='"><img src=x onerror=1>')
     suspend(made, "<b>bold</b>")
     for address in (f"/ki-register/{made.public_id}/", "/ki-register/"):
         page = client.get(address).content.decode()
@@ -149,7 +147,7 @@ def test_hostile_words_stay_words(client: Client) -> None:
 
 def test_what_is_not_public_is_not_there(client: Client) -> None:
     made = walked()
-    UseCase.objects.filter(pk=made.pk).update(is_public=False)
+    change(made, is_public=False)
     for address in ("", "eintrag.json", "feed.atom", "dpv.jsonld", "anhang-viii-c.json", "eu-eintrag/"):
         assert client.get(f"/ki-register/{made.public_id}/{address}").status_code == 404, address
     assert made.title not in client.get("/ki-register/").content.decode()
@@ -205,7 +203,7 @@ def test_a_scored_idea_has_its_place_its_score_and_its_reasons(client: Client, p
 
 def test_an_idea_that_is_not_public_takes_its_place_and_stays_hidden(client: Client) -> None:
     made = walked(State.SCORED)
-    UseCase.objects.filter(pk=made.pk).update(is_public=False)
+    change(made, is_public=False)
     page = client.get("/ki-register/ideen/").content.decode()
     assert made.title not in page
     assert "Keine bewertete Idee wartet" in page
@@ -213,8 +211,7 @@ def test_an_idea_that_is_not_public_takes_its_place_and_stays_hidden(client: Cli
 
 def test_what_was_put_aside_is_counted_without_names(client: Client) -> None:
     for blocked in (True, False):
-        made = propose(title=f"Idee {blocked}", summary="s", origin=Origin.STAFF, by=WRITER, at=NOON)
-        reject(made.public_id, "Grund", by=WRITER, at=NOON, blocked=blocked)
+        put_aside(f"Idee {blocked}", blocked=blocked)
     page = client.get("/ki-register/ideen/").content.decode()
     assert "1 Idee ist gesperrt" in page
     assert "1 Idee wird nicht verfolgt" in page
