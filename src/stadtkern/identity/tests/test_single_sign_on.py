@@ -394,7 +394,7 @@ def test_a_grave_act_is_confirmed_there_and_the_form_is_kept(there: SmallProvide
     assert identity.roles_of(f"account:{anna.pk}") == {"clerk", "legal"}
 
 
-@pytest.mark.parametrize("auth_time", [None, 1, int(time.time()) - 300])
+@pytest.mark.parametrize("auth_time", [None, 1, int(time.time()) - 300], ids=["unsaid", "long-ago", "five-minutes"])
 def test_a_proof_that_is_not_fresh_confirms_nothing(there: SmallProvider, auth_time: int | None) -> None:
     anna = linked()
     browser = stale(anna)
