@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from stadtkern.city import api as city
 from stadtkern.core.errors import Refused
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 UNITS = {"days": timedelta(days=1), "weeks": timedelta(weeks=1)}
 HISTORY = 10  # changes of a clause that are shown
+NOT_THE_TOWNS: Any = {"clauses": {"__all__": {"mechanisms"}}}
 LATEST = 1_000  # changes that are looked through
 
 
@@ -43,10 +44,16 @@ def in_force(today: date) -> Strategy | None:
 
 
 def version_digests(today: date) -> dict[str, str]:
-    """Return the digest of every version that has begun, by its id."""
+    """Return the digest of every version that has begun, by its id.
+
+    Which mechanisms keep a clause up is the program's and may grow; what the town decides may not change unseen.
+    """
     found = written()
     begun = [each for each in (found.versions if found else ()) if each.valid_from <= today]
-    return {each.id: hashlib.sha256(json.dumps(each.model_dump(mode="json")).encode()).hexdigest() for each in begun}
+    return {
+        each.id: hashlib.sha256(json.dumps(each.model_dump(mode="json", exclude=NOT_THE_TOWNS)).encode()).hexdigest()
+        for each in begun
+    }
 
 
 def statuses() -> dict[str, ClauseStatus]:

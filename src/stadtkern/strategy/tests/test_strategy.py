@@ -120,6 +120,14 @@ def test_a_version_changed_after_the_fact_is_noticed(musterstadt: Any) -> None:
     assert status_of("K19") == "red"
 
 
+def test_a_mechanism_more_is_no_change_of_the_strategy(musterstadt: Any, town: Any) -> None:
+    before = queries.version_digests(DUE)
+    folder, _problems = town(lambda data: data["versions"][0]["clauses"][0]["mechanisms"].append("audit_trail"))
+    city.load(folder, by="test")
+    assert queries.version_digests(DUE) == before
+    assert len(before) == 2
+
+
 def test_no_status_of_another_kind_can_be_stored() -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         ClauseStatus.objects.create(number="K01", status="fine", findings=[], checked_at=NOON, since=NOON)
