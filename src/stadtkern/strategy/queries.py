@@ -50,10 +50,8 @@ def version_digests(today: date) -> dict[str, str]:
     """
     found = written()
     begun = [each for each in (found.versions if found else ()) if each.valid_from <= today]
-    return {
-        each.id: hashlib.sha256(json.dumps(each.model_dump(mode="json", exclude=NOT_THE_TOWNS)).encode()).hexdigest()
-        for each in begun
-    }
+    texts = {each.id: json.dumps(each.model_dump(mode="json", exclude=NOT_THE_TOWNS)) for each in begun}
+    return {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()}
 
 
 def statuses() -> dict[str, ClauseStatus]:
