@@ -9,6 +9,7 @@ import socket
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings as properties
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 READS = ("SELECT", "SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT", "PRAGMA", "BEGIN", "EXPLAIN", "WITH")
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+properties.register_profile("house", deadline=None)  # a busy machine is no failure
+properties.load_profile("house")
 
 
 class OutsideWorldError(AssertionError):

@@ -27,9 +27,6 @@ OpenState = Literal["open", "closing", "closed", "unknown"]
 KIND_ICONS = {"info": "info", "success": "success", "warning": "warning", "danger": "danger"}
 
 
-# Words and addresses
-
-
 @register.filter
 def day(value: date) -> str:
     """Return a day as people here write it: 21. Jänner 2027, 21 January 2027."""
@@ -67,10 +64,7 @@ def brand_colour(colour: str) -> str:
 @register.simple_tag(takes_context=True)
 @checked
 def translate_url(context: template.Context, *, language: Literal["de", "en"]) -> str:
-    """Return the address of this very page in a language, or of its start page where this page has only one.
-
-    The staff's pages have one address for both; there a word in the address chooses (``ui.middleware.staff_language``).
-    """
+    """Return this page's address in a language, else the start page's; staff's pages choose by ``staff_language``."""
     here = context["request"].get_full_path()
     there = address_in_language(here, language)
     spoken = (get_language() or "de").startswith(language)
