@@ -114,6 +114,9 @@ def public_scenes(prefix: str) -> dict[str, Scene]:
         "accessibility": "/barrierefreiheit/",
         "strategy": "/ki-strategie/",
         "strategy-narrowed": "/ki-strategie/?stand=needs_person&teil=vision",
+        "register-empty": "/ki-register/",
+        "register-ideas-empty": "/ki-register/ideen/",
+        "register-worries": "/ki-register/bedenken/",
         "about-me": "/was-wir-wissen/",
         "missing": "/leistungen/gibt-es-nicht/",
     }

@@ -25,8 +25,8 @@ FRESH_S = 60  # how long a copy may be kept
 LINKED, SCHEMA, ATOM, CSV = "application/ld+json", "application/schema+json", "application/atom+xml", "text/csv"
 
 
-def _json(data: Any, kind: str = "application/json") -> JsonResponse:
-    response = JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 1}, content_type=kind)
+def _json(data: Any, kind: str = "application/json", *, indent: int | None = 1) -> JsonResponse:
+    response = JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": indent}, content_type=kind)
     response["Access-Control-Allow-Origin"] = "*"  # public, and without cookies
     return response
 
@@ -50,7 +50,8 @@ def _described(response: HttpResponse, there: Addresses) -> HttpResponse:
 @limited("register.file", per_minute=FILES_PER_MINUTE)
 def register_json(request: HttpRequest) -> HttpResponse:
     there = addresses_of(request)
-    return _described(_json(records.register_file(governance.entries(), there)), there)
+    file = records.register_file(governance.entries(), there)
+    return _described(_json(file, indent=None), there)  # indented it takes half as long again
 
 
 @require_safe
