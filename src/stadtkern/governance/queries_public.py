@@ -224,6 +224,7 @@ def _description(paper: papers.Description, _: dict[str, Any]) -> dict[str, Any]
         "affected": paper.affected,
         "without_ai": paper.without_ai,
         "benefit": paper.benefit,
+        "environment_benefit": paper.environment_benefit,
     }
 
 

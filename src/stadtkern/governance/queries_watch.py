@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from statistics import median
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, F, Q, Sum
@@ -247,6 +248,13 @@ def desk_counts(today: date) -> DeskCounts:
         incidents_overdue=Count("id", filter=is_open & late),
     )
     return DeskCounts(**said, **happened)
+
+
+def median_answer_days() -> float | None:
+    """Return how many days an answer took in the middle of all answers; None before the first."""
+    moments = Concern.objects.filter(answered_at__isnull=False).values_list("received_at", "answered_at")
+    days = [(answered - received).total_seconds() / 86_400 for received, answered in moments if answered]
+    return median(days) if days else None
 
 
 def overdue(today: date) -> tuple[int, int]:

@@ -68,6 +68,7 @@ def purpose(entry: Entry) -> Items:
     facts = [
         (_("Problem"), entry.problem if entry.benefit else ""),
         (_("The way without AI"), entry.without_ai),
+        (_("Benefit for the environment"), entry.environment_benefit),
         (_("Why before ideas that rank higher"), entry.overtakes_reason),
     ]
     return _filled(facts)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.timezone import localdate
 
-from stadtkern.governance.api import SHOWN, Finding, desk_counts, entry_counts, finding
+from stadtkern.governance.api import SHOWN, Finding, desk_counts, entry_counts, finding, median_answer_days
 from stadtkern.register import queries
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ def concern_desk(at: datetime) -> Finding:
         ("concerns_late", counts.answered_late),
         ("concerns_overdue", counts.overdue),
     ]
+    if (days := median_answer_days()) is not None:
+        facts.append(("concerns_median_days", round(days)))
     return finding(facts, red=counts.overdue > 0, why="concerns_overdue")
 
 

@@ -66,6 +66,7 @@ class Entry:
     affected: str = ""
     without_ai: str = ""
     benefit: str = ""
+    environment_benefit: str = ""
     ai_act_class: str = ""
     class_word: str = ""
     class_reasons: tuple[str, ...] = ()

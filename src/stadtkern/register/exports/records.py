@@ -137,6 +137,7 @@ def _further(entry: Entry) -> dict[str, Any]:
         "label": entry.label,
         "suspended_because": reason_words(entry.suspended_because),
         "overtakes_reason": entry.overtakes_reason,
+        "environment_benefit": entry.environment_benefit,
         "lessons": entry.lessons,
         "pilot": _pilot(entry),
         "bias": _bias(entry),

@@ -34,7 +34,8 @@ def test_a_concern_beyond_its_day_turns_the_desk_red_until_it_is_answered() -> N
     )
     found = evidence.concern_desk(later + timedelta(days=3))
     assert found.status == Status.GREEN
-    assert dict(found.facts)["concerns_late"] == 1
+    facts = dict(found.facts)
+    assert (facts["concerns_late"], facts["concerns_median_days"]) == (1, 30)
     assert dict(evidence.comments(later).facts) == {"comments": 1, "comments_answered": 1}
 
 
