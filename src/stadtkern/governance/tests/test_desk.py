@@ -148,6 +148,7 @@ def test_anybody_stops_in_two_clicks_and_only_the_team_lets_it_go_on(client: Cli
     made = walked()
     sign_in(client, staff("clerk", "clerk"))
     assert f"/intern/ki/{made.public_id}/anhalten/" in page(client, f"/intern/ki/{made.public_id}/")
+    assert "Jetzt anhalten" in page(client, f"/intern/ki/{made.public_id}/anhalten/")
     assert post(client, made, "anhalten/", reason="").status_code == 200
     post(client, made, "anhalten/", reason="A wrong fee.")
     made.refresh_from_db()

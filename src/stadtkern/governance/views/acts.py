@@ -134,7 +134,7 @@ def _reasoned(request: HttpRequest, public_id: str, verb: str) -> HttpResponse:
         "form": form,
         "title": title,
         "what": what,
-        "label": label,
+        "act": label,
         "trail": trail((found.title, found.public_id), (str(title), "")),
     }
     return render(request, "governance/case_act.html", facts)
