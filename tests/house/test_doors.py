@@ -9,7 +9,7 @@ import grimp
 import pytest
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "stadtkern"
-OPEN_ROOMS = {"core", "ui", "retrieval", "reading", "ailaw", "figures", "lifecycle"}
+OPEN_ROOMS = {"core", "ui", "retrieval", "reading", "ailaw", "figures", "lifecycle", "papers"}
 HOUSEKEEPERS = {"config", "cli"}
 
 

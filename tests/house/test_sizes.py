@@ -6,7 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "stadtkern"
-EXCEPTIONS: dict[str, int] = {"governance": 4_231}  # may only shrink; next cut: tools and their pages
+EXCEPTIONS: dict[str, int] = {}  # name what may be longer, and what is cut next
 
 
 def _lines(path: Path) -> int:

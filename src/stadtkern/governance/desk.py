@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from stadtkern.governance import queries
 from stadtkern.governance.models import Member, Move, Paper, Signature
 from stadtkern.governance.wording import GATES, MISSING, REASONS, ROLES, STATES, WHY_NOT_SIGN
-from stadtkern.governance.wording_papers import PAPERS
 from stadtkern.identity.api import may, names_of
 from stadtkern.lifecycle.gates import is_signed, missing_for, why_not_sign
 from stadtkern.lifecycle.scoring import LEAST_SCORERS
 from stadtkern.lifecycle.states import SIGNERS, WITH_TOOL, Gate, Role, State, gate_of, may_move, next_state
 from stadtkern.lifecycle.writing import MENDS, WRITERS
+from stadtkern.papers.wording import PAPERS
 
 if TYPE_CHECKING:
     from datetime import date, datetime

@@ -11,32 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from stadtkern.ideas.models import Kind
 from stadtkern.ideas.rules.cards import LONGEST_COMMENT, LONGEST_REASON, LONGEST_SUMMARY, LONGEST_TITLE
 from stadtkern.ideas.rules.surveys import LONGEST_QUESTION, Question, QuestionKind, options_in
-from stadtkern.ideas.rules.texts import clean, clean_line
 from stadtkern.ideas.rules.workshops import LONGEST_GROUP_NAME, MOST_DOTS, MOST_HOURS
 from stadtkern.ideas.wording import QUESTION_KINDS, office_choices
+from stadtkern.ui.fields import LineField, TextField
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
 LARGEST_FILE = 1024 * 1024
-
-
-class LineField(forms.CharField):
-    """Text on one line, without what nobody can see."""
-
-    def to_python(self, value: Any) -> str:
-        return clean_line(super().to_python(value) or "")
-
-
-class TextField(forms.CharField):
-    """Text of several lines, without what nobody can see."""
-
-    def __init__(self, *, rows: int = 4, **options: Any) -> None:
-        super().__init__(widget=forms.Textarea(attrs={"rows": rows}), **options)
-
-    def to_python(self, value: Any) -> str:
-        return clean(super().to_python(value) or "")
 
 
 def _title_field(**options: Any) -> LineField:

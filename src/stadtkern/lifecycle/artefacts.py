@@ -10,13 +10,23 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator
 
 from stadtkern.ailaw.classification.tree import misfits
+from stadtkern.core.texts import clean, clean_line
 from stadtkern.lifecycle.scoring import HIGHEST, LOWEST
 
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+def _cleaned(value: object) -> object:
+    return clean(value) if isinstance(value, str) else value
+
+
+def _cleaned_line(value: object) -> object:
+    return clean_line(value) if isinstance(value, str) else value
+
+
+Words = Annotated[str, BeforeValidator(_cleaned), StringConstraints(min_length=1, max_length=4000)]
+Line = Annotated[str, BeforeValidator(_cleaned_line), StringConstraints(min_length=1, max_length=200)]
 Digest = Annotated[str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$")]
 Mark = Annotated[int, Field(ge=LOWEST, le=HIGHEST)]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -66,7 +76,7 @@ class Description(Artefact):
     benefit: Words
     aims: tuple[Aim, ...] = ()
     groups_affected: tuple[Line, ...] = ()
-    environment_benefit: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = ""
+    environment_benefit: Annotated[str, BeforeValidator(_cleaned_line), StringConstraints(max_length=200)] = ""
 
     @field_validator("environment_benefit")
     @classmethod

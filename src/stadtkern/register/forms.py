@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stadtkern.governance.api import Severity
 from stadtkern.register.rules.drafts import LARGEST_FILE
-from stadtkern.register.rules.texts import clean, clean_line
+from stadtkern.ui.fields import LineField, TextField
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,23 +23,6 @@ KINDS = (
     ("question", _("I have a question")),
     ("comment", _("I want to say something")),
 )
-
-
-class LineField(forms.CharField):
-    """Text on one line, without what nobody can see."""
-
-    def to_python(self, value: Any) -> str:
-        return clean_line(super().to_python(value) or "")
-
-
-class TextField(forms.CharField):
-    """Text of several lines, without what nobody can see."""
-
-    def __init__(self, *, rows: int = 5, **options: Any) -> None:
-        super().__init__(widget=forms.Textarea(attrs={"rows": rows}), **options)
-
-    def to_python(self, value: Any) -> str:
-        return clean(super().to_python(value) or "")
 
 
 class ConcernForm(forms.Form):

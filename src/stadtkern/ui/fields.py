@@ -1,4 +1,4 @@
-"""What a form field shows: label, hint, error and the control, for plain keywords and for Django's forms."""
+"""Fields of forms: two that clean what people type, and what the template of a field shows."""
 
 from __future__ import annotations
 
@@ -6,12 +6,31 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
+from stadtkern.core.texts import clean, clean_line
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 INPUT = "kern-form-input__input"
 SELECT = "kern-form-input__select"
 CHECKBOX = "kern-form-check__checkbox"
+
+
+class LineField(forms.CharField):
+    """Text on one line, without what nobody can see."""
+
+    def to_python(self, value: Any) -> str:
+        return clean_line(super().to_python(value) or "")
+
+
+class TextField(forms.CharField):
+    """Text of several lines, without what nobody can see."""
+
+    def __init__(self, *, rows: int = 5, **options: Any) -> None:
+        super().__init__(widget=forms.Textarea(attrs={"rows": rows}), **options)
+
+    def to_python(self, value: Any) -> str:
+        return clean(super().to_python(value) or "")
 
 
 def plain_field(

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from stadtkern.audit import api as audit
 from stadtkern.core.errors import Refused
+from stadtkern.core.texts import LETTERS, clean, clean_line
 from stadtkern.governance import queries
 from stadtkern.governance.actions.tools import follow_move
 from stadtkern.governance.models import Move, Origin, Paper, Signature, UseCase
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from stadtkern.lifecycle.changes import Change
 
 SIGN_IN_LASTS = timedelta(minutes=10)  # a signature needs a password entered this recently
-LETTERS = "ACDEFGHJKLMNPQRTUVWXYZ2346789"  # nothing that looks like something else
 
 
 @transaction.atomic
@@ -43,8 +43,8 @@ def propose(
     """Write down an idea. Anybody may; nothing follows from it by itself."""
     made = UseCase.objects.create(
         public_id=f"KI-{''.join(secrets.choice(LETTERS) for _ in range(6))}",
-        title=title.strip(),
-        summary=summary.strip(),
+        title=clean_line(title),
+        summary=clean(summary),
         origin=origin,
         office=office,
         is_public=is_public,
@@ -237,7 +237,7 @@ def reject(public_id: str, reason: str, *, by: Actor, at: datetime, blocked: boo
     Raises:
         Refused: ``not_found``, ``wrong_state``, ``reason_missing``.
     """
-    if not reason.strip():
+    if not clean(reason):
         raise Refused("reason_missing", gettext("Please give a reason. Everybody can read it."))
     found = queries.use_case(public_id, locked=True)
     if State(found.state) not in EARLY:
@@ -298,9 +298,9 @@ def veto(public_id: str, reason: str, *, by: Actor, roles: Iterable[Role], at: d
         Refused: ``not_found``, ``not_human``, ``wrong_role``, ``reason_missing``.
     """
     _need_officer(by, roles)
-    if not reason.strip():
+    if not clean(reason):
         raise Refused("reason_missing", gettext("Please give a reason. Everybody can read it."))
-    _set_veto(public_id, reason.strip(), by=by, at=at)
+    _set_veto(public_id, clean(reason), by=by, at=at)
 
 
 @transaction.atomic
@@ -357,7 +357,7 @@ def _move(found: UseCase, after: State, *, by: Actor, at: datetime, reason: str 
         gate=gate or "",
         moved_by=by.public_id,
         moved_at=at,
-        reason=reason,
+        reason=clean(reason),
     )
     found.refresh_from_db()  # a trigger has moved it
     follow_move(found, before, after, at=at)

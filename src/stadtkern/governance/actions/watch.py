@@ -12,8 +12,9 @@ from django.utils.translation import gettext
 
 from stadtkern.audit import api as audit
 from stadtkern.core.errors import Refused
+from stadtkern.core.texts import LETTERS, clean
 from stadtkern.governance import queries, queries_watch
-from stadtkern.governance.actions.use_cases import LETTERS, suspend
+from stadtkern.governance.actions.use_cases import suspend
 from stadtkern.governance.models import Concern, DayOfUse, Evidence, Incident, Severity
 from stadtkern.lifecycle.states import WITH_TOOL, State
 from stadtkern.outbox import api as outbox
@@ -56,7 +57,7 @@ def report_incident(
     """
     if not by.is_human:
         raise Refused("not_human", gettext("Only a person can decide this."))
-    if not what.strip():
+    if not clean(what):
         raise Refused("reason_missing", gettext("Please say what happened."))
     if found_on > localdate(at):
         raise Refused("in_future", gettext("This day has not come yet."))
@@ -64,7 +65,7 @@ def report_incident(
     made = Incident.objects.create(
         use_case=found,
         severity=severity,
-        what=what.strip(),
+        what=clean(what),
         found_on=found_on,
         reported_by=by.public_id,
         reported_at=at,
@@ -86,7 +87,7 @@ def close_incident(number: int, outcome: str, *, by: Actor, at: datetime) -> Non
     """
     if not by.is_human:
         raise Refused("not_human", gettext("Only a person can decide this."))
-    if not outcome.strip():
+    if not clean(outcome):
         raise Refused("reason_missing", gettext("Please say what came of it. Everybody can read it."))
     found = Incident.objects.select_for_update().filter(pk=number).first()
     if found is None:
@@ -95,7 +96,7 @@ def close_incident(number: int, outcome: str, *, by: Actor, at: datetime) -> Non
         raise Refused("closed_already", gettext("Somebody else has closed this already."))
     if found.severity == Severity.SEVERE and found.reported_by == by.public_id:
         raise Refused("own_work", gettext("You reported this severe incident. Somebody else has to close it."))
-    found.closed_at, found.closed_by, found.outcome = at, by.public_id, outcome.strip()
+    found.closed_at, found.closed_by, found.outcome = at, by.public_id, clean(outcome)
     found.save(update_fields=["closed_at", "closed_by", "outcome"])
     audit.record(actor=by.public_id, verb="incident.closed", subject=f"use_case:{found.use_case.public_id}")
 
@@ -107,7 +108,7 @@ def raise_concern(public_id: str, *, kind: Concern.Kind, text: str, email: str, 
     Raises:
         Refused: ``not_found``, ``too_short``, ``too_long``.
     """
-    said = text.strip()
+    said = clean(text)
     if len(said) < SHORTEST_CONCERN:
         raise Refused("too_short", gettext("Please write at least one sentence."))
     if len(said) > LONGEST_CONCERN:
@@ -135,7 +136,7 @@ def answer_concern(public_id: str, *, answer: str, effect: str, is_public: bool,
     """
     if not by.is_human:
         raise Refused("not_human", gettext("Only a person can decide this."))
-    if not answer.strip():
+    if not clean(answer):
         raise Refused("reason_missing", gettext("Please write an answer."))
     found = Concern.objects.select_for_update().filter(public_id=public_id).first()
     if found is None:
@@ -146,9 +147,9 @@ def answer_concern(public_id: str, *, answer: str, effect: str, is_public: bool,
         outbox.enqueue(
             recipient=found.email,
             subject=gettext("Answer to your message %s") % found.public_id,
-            body=f"{answer.strip()}\n\n{gettext('You wrote:')}\n{found.text}",
+            body=f"{clean(answer)}\n\n{gettext('You wrote:')}\n{found.text}",
         )
-    found.answer, found.effect, found.is_public = answer.strip(), effect.strip(), is_public
+    found.answer, found.effect, found.is_public = clean(answer), clean(effect), is_public
     found.answered_at, found.answered_by, found.email = at, by.public_id, ""
     found.save()
     audit.record(actor=by.public_id, verb="concern.answered", subject=f"concern:{public_id}")

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, get_args
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from stadtkern.governance.forms.papers import LinesField
 from stadtkern.governance.models import Tool
-from stadtkern.governance.wording_papers import CHOICES, LOG_NONE
 from stadtkern.identity.api import TRAINING_CLASSES
 from stadtkern.lifecycle.artefacts import DataClass
 from stadtkern.lifecycle.tools import Logging, Network
+from stadtkern.papers.forms import LinesField
+from stadtkern.papers.wording import CHOICES, LOG_NONE
 from stadtkern.ui.templatetags.kern import in_language
 
 if TYPE_CHECKING:

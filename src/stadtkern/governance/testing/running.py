@@ -8,7 +8,7 @@ from stadtkern.governance import actions
 from stadtkern.governance.actions.clock import CLOCK
 from stadtkern.governance.actions.use_cases import move_by_rule
 from stadtkern.governance.models import Concern, Incident, Origin, UseCase
-from stadtkern.governance.testing import NOON, STEPS, WRITER, idea, person, sign, write
+from stadtkern.governance.testing import MEMBER, NOON, STEPS, WRITER, idea, person, sign, write
 from stadtkern.identity.testing import trained
 from stadtkern.lifecycle.states import Role, State
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def walked_too() -> UseCase:
     """Return one more use case in use; ``walked`` made the first one and its tool."""
     made = idea(at=NOON)
-    actions.join_pilot(made.public_id, trained(30, "basics", "text", at=NOON), by=WRITER, at=NOON)
+    actions.join_pilot(made.public_id, trained(MEMBER, "basics", "text", at=NOON), by=WRITER, at=NOON)
     for gate, kinds, signers in STEPS:
         for kind in kinds:
             write(made, kind)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from stadtkern.core.errors import Refused
 from stadtkern.governance import actions, queries
 from stadtkern.governance.models import Move, Release, Signature, UseCase
-from stadtkern.governance.testing import NOON, ROLES, STEPS, WRITER, idea, person, record_tool, sign, write
+from stadtkern.governance.testing import MEMBER, NOON, ROLES, STEPS, WRITER, idea, person, record_tool, sign, write
 from stadtkern.identity.testing import trained
 from stadtkern.lifecycle import artefacts as papers
 from stadtkern.lifecycle.changes import Change
@@ -66,7 +66,7 @@ def test_no_path_leads_into_use_without_papers_and_signatures(path: list[list[Ac
     with transaction.atomic():
         made = idea(at=NOON)
         record_tool()
-        actions.join_pilot(made.public_id, trained(30, "basics", "text", at=NOON), by=WRITER, at=NOON)
+        actions.join_pilot(made.public_id, trained(MEMBER, "basics", "text", at=NOON), by=WRITER, at=NOON)
         for acts in path:
             for act in acts:
                 with suppress(Refused):

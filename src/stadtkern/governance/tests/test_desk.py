@@ -8,38 +8,26 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone, translation
-from django.utils.datastructures import MultiValueDict
+from django.utils import timezone
 
 from stadtkern.ailaw.classification.tree import asked
 from stadtkern.governance import actions, queries
-from stadtkern.governance.forms.papers import PaperForm
 from stadtkern.governance.models import Member, Origin, Paper, Signature, UseCase
-from stadtkern.governance.testing import NAMES, WRITER, idea, walked
+from stadtkern.governance.testing import WRITER, idea, walked
 from stadtkern.governance.wording import MISSING
-from stadtkern.governance.wording_papers import FIELDS, PAPERS
 from stadtkern.identity.testing import PERMISSIONS, actor, sign_in, staff
 from stadtkern.lifecycle.artefacts import KINDS, Classification, ScoreSheet
 from stadtkern.lifecycle.requirements import Missing
 from stadtkern.lifecycle.states import State
 from stadtkern.lifecycle.testing import ANSWERS, DESCRIPTION, WRITTEN
 from stadtkern.lifecycle.writing import MENDS, WRITERS
+from stadtkern.papers.forms import PaperForm
+from stadtkern.papers.testing import sent
 
 if TYPE_CHECKING:
     from django.test import Client
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("musterstadt")]
-FORMS = [(NAMES[type(content)], content) for content, _writer in WRITTEN if not isinstance(content, Classification)]
-
-
-def sent(form: PaperForm) -> dict[str, Any]:
-    """What a browser sends for a form as it is shown."""
-    values = {name: field.prepare_value(field.initial) for name, field in form.fields.items()}
-    return {
-        name: "on" if value is True else value
-        for name, value in values.items()
-        if value is not None and value is not False
-    }
 
 
 def page(client: Client, address: str) -> str:
@@ -48,71 +36,6 @@ def page(client: Client, address: str) -> str:
 
 def post(client: Client, made: UseCase, place: str, **fields: Any) -> Any:
     return client.post(f"/intern/ki/{made.public_id}/{place}", fields)
-
-
-# Forms of papers
-
-
-@pytest.mark.parametrize(("kind", "content"), FORMS, ids=[f"{kind}-{place}" for place, (kind, _) in enumerate(FORMS)])
-@pytest.mark.parametrize("language", ["de", "en"])
-def test_a_form_says_what_its_paper_says(kind: str, content: Any, language: str) -> None:
-    with translation.override(language):
-        shown = PaperForm(kind, content=content.model_dump(mode="json"))
-        data: MultiValueDict[str, Any] = MultiValueDict()
-        for name, value in sent(shown).items():
-            data.setlist(name, list(value) if isinstance(value, list | tuple) else [str(value)])
-        form = PaperForm(kind, data, content.model_dump(mode="json"))
-        assert form.is_valid(), form.errors
-        assert KINDS[kind].model_validate(form.cleaned_data["content"]) == content
-
-
-def test_every_field_of_every_paper_has_words() -> None:
-    forms = [PaperForm(kind, content={}) for kind in KINDS if kind != "classification"]
-    assert all(field.label for form in forms for field in form.fields.values())
-    assert set(PAPERS) == set(WRITERS) == set(KINDS)
-    assert {owner for owner, _, _name in (each.partition(".") for each in FIELDS)} >= set(KINDS) - {"classification"}
-
-
-def test_what_mends_exists_and_permissions_too() -> None:
-    assert set(MENDS) <= set(MISSING)
-    assert set(MENDS.values()) <= set(KINDS)
-    assert {each for permissions in WRITERS.values() for each in permissions} <= set(PERMISSIONS)
-    assert Missing.__slots__ == ("code", "who")
-
-
-def test_a_text_instead_of_a_check_value_is_digested() -> None:
-    form = PaperForm("bias_run", {"run": "1", "digest": "Du hilfst.", "ran_on": "2026-11-22", "facts": "equivalent",
-                                  "refusals": "equivalent"})  # fmt: skip
-    assert form.is_valid(), form.errors
-    assert form.cleaned_data["content"]["digest"].startswith("sha256:")
-
-
-@pytest.mark.parametrize(
-    "hostile",
-    [
-        {"aims-99999999999999999999-aim": "x"},
-        {"aims--1-aim": "x"},
-        {"problem": "x" * 5000},
-        {"problem": "\x00"},
-        {"audience": "nobody"},
-        {"aims-0-due_on": "morgen"},
-    ],
-)
-def test_hostile_input_is_an_error_beside_its_field(hostile: dict[str, str]) -> None:
-    form = PaperForm("description", hostile)
-    assert not form.is_valid()
-    assert len(form.fields) < 100
-
-
-def test_a_half_filled_row_says_what_is_missing() -> None:
-    content = DESCRIPTION.model_dump(mode="json")
-    shown = sent(PaperForm("description", content=content)) | {"aims-1-aim": "more"}
-    data: MultiValueDict[str, Any] = MultiValueDict()
-    for name, value in shown.items():
-        data.setlist(name, list(value) if isinstance(value, list | tuple) else [value])
-    form = PaperForm("description", data, content)
-    assert not form.is_valid()
-    assert "aims-1-metric" in form.errors
 
 
 # Who sees and may what
@@ -276,6 +199,16 @@ def test_an_answer_outside_the_tree_counts_as_none(client: Client) -> None:
     answer = post(client, made, "einstufung/", shown="A", A1="<script>", save="1")
     assert "<script>alert" not in answer.content.decode()
     assert Paper.objects.count() == 0
+
+
+# What is missing leads to what mends it
+
+
+def test_what_mends_exists_and_permissions_too() -> None:
+    assert set(MENDS) <= set(MISSING)
+    assert set(MENDS.values()) <= set(KINDS)
+    assert {each for permissions in WRITERS.values() for each in permissions} <= set(PERMISSIONS)
+    assert Missing.__slots__ == ("code", "who")
 
 
 # Lists

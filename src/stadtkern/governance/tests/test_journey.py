@@ -11,6 +11,7 @@ from stadtkern.core.errors import Refused
 from stadtkern.governance import actions, queries
 from stadtkern.governance.models import Move, Release, UseCase
 from stadtkern.governance.testing import (
+    MEMBER,
     NOON,
     OWNER,
     ROLES,
@@ -35,7 +36,7 @@ CALL = Call(
     purpose=CHOICE.purpose,
     group="service",
     data_class="public",
-    person="account:30",
+    person=person(MEMBER).public_id,
     is_trained=True,
 )
 

@@ -15,8 +15,8 @@ from stadtkern.core.cells import harmless
 from stadtkern.governance import desk, queries_calendar, queries_processing
 from stadtkern.governance.views.desk import READ, trail
 from stadtkern.governance.wording import DUE, STATES
-from stadtkern.governance.wording_papers import CHOICES
 from stadtkern.identity.api import permitted
+from stadtkern.papers.wording import CHOICES
 
 if TYPE_CHECKING:
     from django.http import HttpRequest

@@ -14,20 +14,21 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from stadtkern.ailaw.classification.texts import version
 from stadtkern.core.errors import Refused
-from stadtkern.governance import actions, desk, paper_text, queries, queries_pilots
-from stadtkern.governance.forms.papers import PaperForm
+from stadtkern.governance import actions, desk, queries, queries_pilots
 from stadtkern.governance.models import Paper, Tool
-from stadtkern.governance.questionnaire import Questionnaire, result_shown
 from stadtkern.governance.views.desk import READ, trail
-from stadtkern.governance.wording_papers import PAPERS
 from stadtkern.identity.api import actor_of, names_of, permitted
 from stadtkern.lifecycle.artefacts import Classification, PilotPlan, ToolChoice
+from stadtkern.papers.forms import PaperForm
+from stadtkern.papers.questionnaire import Questionnaire, result_shown
+from stadtkern.papers.shown import items_of, reader_language
+from stadtkern.papers.wording import PAPERS
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from stadtkern.governance.models import UseCase
-    from stadtkern.governance.questionnaire import ResultShown
+    from stadtkern.papers.questionnaire import ResultShown
 
 OWN_PAGES = {"classification", "suspension"}  # written elsewhere than in a form of their own
 
@@ -58,7 +59,7 @@ def read(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
         "paper": paper,
         "title": title,
         "author": names_of([paper.written_by]).get(paper.written_by, paper.written_by),
-        "items": paper_text.items_of(paper.kind, paper.content),
+        "items": items_of(paper.kind, paper.content),
         "result": _result(paper),
         "versions": [(row.number, row.written_at, row.number == paper.number) for row in reversed(same)],
         "may_write": desk.may_write(actor_of(request), paper.kind),
@@ -71,7 +72,7 @@ def _result(paper: Paper) -> ResultShown | None:
     if paper.kind != "classification":
         return None
     return result_shown(
-        Classification.model_validate(paper.content).answers, today=desk.today(), language=paper_text.reader_language()
+        Classification.model_validate(paper.content).answers, today=desk.today(), language=reader_language()
     )
 
 
@@ -143,7 +144,7 @@ def classify(request: HttpRequest, public_id: str) -> HttpResponse:
     found = queries.use_case(public_id)
     _need_writer(request, "classification")
     before, title = queries.find_latest(found, Classification), str(PAPERS["classification"][0])
-    sheet = Questionnaire(request.POST or None, before.answers if before else {}, language=paper_text.reader_language())
+    sheet = Questionnaire(request.POST or None, before.answers if before else {}, language=reader_language())
     if request.method == "POST" and sheet.is_finished and "save" in request.POST:
         content = {"tree_version": version(), "answers": sheet.answers}
         actions.write_paper(public_id, "classification", content, by=actor_of(request), at=timezone.now())
@@ -155,7 +156,7 @@ def classify(request: HttpRequest, public_id: str) -> HttpResponse:
     facts = {
         "case": found,
         "sheet": sheet,
-        "result": result_shown(sheet.answers, today=desk.today(), language=paper_text.reader_language())
+        "result": result_shown(sheet.answers, today=desk.today(), language=reader_language())
         if sheet.is_finished
         else None,
         "is_outdated": before is not None and before.tree_version != version(),

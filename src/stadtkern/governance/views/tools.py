@@ -21,10 +21,10 @@ from stadtkern.governance.forms.tools import FileForm, RulesForm, ToolForm
 from stadtkern.governance.models import Release, Tool
 from stadtkern.governance.views.desk import READ, trail
 from stadtkern.governance.wording import FAULTS
-from stadtkern.governance.wording_papers import CHOICES, LOG_NONE
 from stadtkern.identity.api import actor_of, may, names_of, permitted
 from stadtkern.lifecycle.mlbom import ToolFile, from_bom, to_bom
 from stadtkern.lifecycle.tools import are_complete
+from stadtkern.papers.wording import CHOICES, LOG_NONE
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

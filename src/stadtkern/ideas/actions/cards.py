@@ -11,11 +11,11 @@ from django.utils.translation import gettext
 
 from stadtkern.audit import api as audit
 from stadtkern.core.errors import Refused
+from stadtkern.core.texts import LETTERS
 from stadtkern.ideas import queries
 from stadtkern.ideas.models import Card, Comment, Kind, Support
 from stadtkern.ideas.rules.cards import State
 from stadtkern.ideas.rules.exchange import ID_MARK
-from stadtkern.ideas.rules.texts import LETTERS
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -12,12 +12,13 @@ from django.utils.translation import gettext
 
 from stadtkern.audit import api as audit
 from stadtkern.core.errors import Refused
+from stadtkern.core.texts import LETTERS
 from stadtkern.governance import api as governance
 from stadtkern.ideas import queries_workshops as queries
 from stadtkern.ideas.actions import cards, moderation
 from stadtkern.ideas.models import Card, CardGroup, Dot, Kind, Participant, Workshop
 from stadtkern.ideas.rules.cards import State
-from stadtkern.ideas.rules.texts import CODE_LENGTH, LETTERS
+from stadtkern.ideas.rules.texts import CODE_LENGTH
 from stadtkern.ideas.rules.workshops import (
     ALLOWS,
     MOST_CARDS,

@@ -8,8 +8,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from stadtkern.core.texts import clean, clean_line
 from stadtkern.ideas.rules.cards import LONGEST_SUMMARY, LONGEST_TITLE
-from stadtkern.ideas.rules.texts import clean, clean_line
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from stadtkern.core.texts import clean, clean_line
 from stadtkern.ideas.rules.cards import NEXT, State, may_move
-from stadtkern.ideas.rules.texts import clean, clean_line, read_code, split_title
+from stadtkern.ideas.rules.texts import read_code, split_title
 
 
 def test_every_state_has_its_ways_out() -> None:

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stadtkern.core.texts import clean, clean_line
 from stadtkern.ideas.rules.exchange import COLUMNS, Fault, as_csv, as_json, harmless, read, sort, title_key
-from stadtkern.ideas.rules.texts import clean, clean_line
 
 CARD: dict[str, Any] = dict.fromkeys(COLUMNS, "") | {"public_id": "I-ABC234", "kind": "idea", "title": "Chatbot"}
 

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from stadtkern.core.errors import Refused
 from stadtkern.core.limits import check_limit
+from stadtkern.core.texts import clean
 from stadtkern.ideas import queries_surveys as queries
 from stadtkern.ideas.actions import surveys as actions
 from stadtkern.ideas.rules.cards import LONGEST_SUMMARY
 from stadtkern.ideas.rules.surveys import SurveyState
-from stadtkern.ideas.rules.texts import clean
 from stadtkern.ideas.views.public import answered, spoken, trail
 from stadtkern.ideas.visitors import remember, visitor_of
 

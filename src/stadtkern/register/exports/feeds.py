@@ -10,8 +10,8 @@ from django.utils.html import escape
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from stadtkern.core.texts import clean, clean_line
 from stadtkern.governance.api import STATES
-from stadtkern.register.rules.texts import clean, clean_line
 from stadtkern.register.wording import SEVERITIES, reason_words
 from stadtkern.ui.templatetags.kern import day
 

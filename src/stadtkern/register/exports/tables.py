@@ -7,9 +7,9 @@ import io
 from typing import TYPE_CHECKING, Any, Final
 
 from stadtkern.core.cells import harmless
+from stadtkern.core.texts import clean
 from stadtkern.governance.api import DATA_CLASSES
 from stadtkern.register.exports.records import as_record
-from stadtkern.register.rules.texts import clean
 from stadtkern.register.wording import HUMAN_ROLE
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
-from stadtkern.register.rules.texts import clean, clean_line, cut
+from stadtkern.core.texts import clean, clean_line, cut
 
 LONGEST_TITLE, LONGEST_SUMMARY, LONGEST_NAME, LONGEST_TEXT, LONGEST_LINK = 99, 349, 99, 2499, 300
 LARGEST_FILE = 1024 * 1024

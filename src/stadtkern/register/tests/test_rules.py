@@ -13,13 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stadtkern.ailaw.classification.vocabulary import AiActClass, Policy
+from stadtkern.core.texts import clean, clean_line, cut
 from stadtkern.lifecycle.changes import Change
 from stadtkern.lifecycle.scoring import Shortfall
 from stadtkern.register.exports.tables import cell
 from stadtkern.register.rules.deadlines import urgency
 from stadtkern.register.rules.drafts import Fault, Unread
 from stadtkern.register.rules.measured import mark_of, per_hundred, percent, two_digits
-from stadtkern.register.rules.texts import clean, clean_line, cut
 from stadtkern.register.rules.vocabulary import AI_ACT, DPV, RISK_LEVELS, terms
 from stadtkern.register.wording import BLOCKS, FAULTS, REASONS, SHORTFALLS, UNREAD
 

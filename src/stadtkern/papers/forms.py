@@ -10,7 +10,7 @@ import types
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Literal, Protocol, get_args, get_origin
 
 from django import forms
 from django.utils.datastructures import MultiValueDict
@@ -19,19 +19,25 @@ from django.utils.translation import gettext_lazy
 from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticUndefined
 
-from stadtkern.governance.wording_papers import CHOICES, EFFORT_MARKS, FIELDS, MARKS
 from stadtkern.lifecycle.artefacts import KINDS, Marks
+from stadtkern.papers.wording import CHOICES, EFFORT_MARKS, FIELDS, MARKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from django.forms import BoundField
     from pydantic.fields import FieldInfo
-
-    from stadtkern.governance.models import Tool
-
 LONG, MOST_ROWS = 200, 20
 DIGEST = "sha256:"
+
+
+class RecordedTool(Protocol):
+    """What a form needs to know of a tool to offer it."""
+
+    public_id: str
+    name: str
+    version: str
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +92,7 @@ class PaperForm(forms.Form):
         """Whether the page offers one more row."""
         return any(part_of(info) and is_rows(info) for info in self.model.model_fields.values())
 
-    def offer_tools(self, tools: Iterable[Tool]) -> None:
+    def offer_tools(self, tools: Iterable[RecordedTool]) -> None:
         """Let one of the recorded tools be chosen; without a check value the tool's own is meant."""
         by_name = {each.public_id: each for each in tools}
         choices = [("", _("please choose")), *((name, f"{each.name} {each.version}") for name, each in by_name.items())]

@@ -9,9 +9,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from stadtkern.ailaw.classification.texts import answer_word, question_texts
-from stadtkern.governance.forms.papers import is_rows, part_of
-from stadtkern.governance.wording_papers import CHOICES, FIELDS
 from stadtkern.lifecycle.artefacts import KINDS
+from stadtkern.papers.forms import is_rows, part_of
+from stadtkern.papers.wording import CHOICES, FIELDS
 from stadtkern.ui.templatetags.kern import day
 
 if TYPE_CHECKING:

@@ -1,10 +1,11 @@
-"""What strangers type or send, made harmless."""
+"""What people and other programs type or send, made harmless."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
+LETTERS = "ACDEFGHJKLMNPQRTUVWXYZ2346789"  # for codes people type: nothing that looks like something else
 _BREAKS = re.compile(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]")
 _SPACES = re.compile(r"[^\S\n]+")
 _EMPTY_LINES = re.compile(r"\n{3,}")
