@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from stadtkern.assistant import actions, queries
-from stadtkern.identity.api import StaffArea, actor_of, staff_only
+from stadtkern.identity.api import StaffArea, actor_of, permitted
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def area() -> StaffArea:
     """Name the inbox for the staff's navigation."""
-    return StaffArea(_("Inbox"), reverse("assistant_inbox"), _description)
+    return StaffArea(_("Inbox"), reverse("assistant_inbox"), _description, permission="inbox.answer")
 
 
 def _description() -> str:
@@ -30,7 +30,7 @@ def _description() -> str:
 
 
 @require_safe
-@staff_only
+@permitted("inbox.answer")
 def inbox(request: HttpRequest) -> HttpResponse:
     facts = {
         "tasks": queries.call_tasks(actor_of(request)),
@@ -46,7 +46,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@staff_only
+@permitted("inbox.answer")
 def change_call_back(request: HttpRequest, reference: str) -> HttpResponse:
     verb, by, now = request.POST.get("verb", ""), actor_of(request), timezone.now()
     if verb == "take":
@@ -74,7 +74,7 @@ def change_call_back(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_POST
-@staff_only
+@permitted("inbox.answer")
 def settle(request: HttpRequest, kind: str, number: int) -> HttpResponse:
     if kind not in ("question", "feedback"):
         raise Http404

@@ -23,7 +23,7 @@ from stadtkern.content.jobs import import_upload
 from stadtkern.content.models import Source, State
 from stadtkern.content.rules.metadata import as_plain
 from stadtkern.core.errors import Refused
-from stadtkern.identity.api import StaffArea, actor_of, staff_only
+from stadtkern.identity.api import StaffArea, actor_of, permitted
 from stadtkern.ui.templatetags.kern import day
 
 if TYPE_CHECKING:
@@ -42,12 +42,13 @@ KINDS_OF_BADGE = {
 
 def area() -> StaffArea:
     """Name the sources for the staff's navigation."""
-    return StaffArea(_("Knowledge"), reverse("content:source_list"), _description)
+    return StaffArea(_("Knowledge"), reverse("content:source_list"), _description, permission="knowledge.edit")
 
 
 def editing_area() -> StaffArea:
     """Name the editors' pages for the staff's navigation."""
-    return StaffArea(_("Editing"), reverse("wagtailadmin_home"), lambda: _("Write and publish pages, news, events."))
+    described = _("Write and publish pages, news, events.")
+    return StaffArea(_("Editing"), reverse("wagtailadmin_home"), lambda: described, permission="pages.edit")
 
 
 def _description() -> str:
@@ -74,7 +75,7 @@ def _problem_text(reason: str) -> str:
 
 
 @require_safe
-@staff_only
+@permitted("knowledge.edit")
 def source_list(request: HttpRequest) -> HttpResponse:
     form = FilterForm(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
@@ -105,7 +106,7 @@ def _row(source: Source) -> list[object]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@staff_only
+@permitted("knowledge.edit")
 def source_upload(request: HttpRequest) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None, initial={"checked_on": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
@@ -143,7 +144,7 @@ def _receive(request: HttpRequest, form: UploadForm) -> None:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@staff_only
+@permitted("knowledge.edit")
 def source_detail(request: HttpRequest, source_id: int) -> HttpResponse:
     source = queries.source(source_id)
     form = EditForm(request.POST or None, initial=EditForm.values_of(source))
@@ -180,7 +181,7 @@ def _facts_about(source: Source) -> list[tuple[str, str]]:
 
 
 @require_POST
-@staff_only
+@permitted("knowledge.edit")
 def source_withdraw(request: HttpRequest, source_id: int) -> HttpResponse:
     actions.withdraw_source(source_id, by=actor_of(request), at=timezone.now())
     messages.success(request, _("Withdrawn. The source is in no answer any more. You can undo this below."))
@@ -188,7 +189,7 @@ def source_withdraw(request: HttpRequest, source_id: int) -> HttpResponse:
 
 
 @require_POST
-@staff_only
+@permitted("knowledge.edit")
 def source_restore(request: HttpRequest, source_id: int) -> HttpResponse:
     actions.restore_source(source_id, by=actor_of(request), at=timezone.now())
     messages.success(request, _("Restored."))
@@ -196,7 +197,7 @@ def source_restore(request: HttpRequest, source_id: int) -> HttpResponse:
 
 
 @require_safe
-@staff_only
+@permitted("knowledge.edit")
 def source_original(request: HttpRequest, source_id: int) -> HttpResponse:
     """Hand the original file out to be saved; no browser shows it or runs anything inside."""
     source, original = queries.original_of(source_id)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from stadtkern.assistant import actions, queries
 from stadtkern.assistant.models import CallBack, Feedback, OpenQuestion
 from stadtkern.identity.api import create_account
+from stadtkern.identity.testing import sign_in, staff
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -77,7 +78,7 @@ def test_the_inbox_costs_the_same_for_one_call_back_and_for_three(
             name="B", phone=f"1234{number}", topic="T", best_time="", office="", language="de", at=timezone.now()
         )
     text_of(clerk)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         text_of(clerk)
 
 
@@ -90,3 +91,8 @@ def test_a_page_for_a_question_begins_with_its_words(clerk: Client, town_with_pa
     assert 'value="Wo ist das Bad?"' in body
     assert 'value="wo-ist-das-bad"' in body
     assert f'href="{INBOX}"' in body
+
+
+def test_names_and_numbers_are_for_those_who_call_people_back(client: Client, musterstadt: Any) -> None:
+    sign_in(client, staff("it-person", "it"))
+    assert client.get(INBOX).status_code == 403

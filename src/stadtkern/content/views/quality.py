@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from stadtkern.content import actions, quality
 from stadtkern.content.forms import office_choices
 from stadtkern.content.models import LinkCheck, Source
-from stadtkern.identity.api import StaffArea, actor_of, staff_only
+from stadtkern.identity.api import StaffArea, actor_of, permitted
 from stadtkern.reading.rules.links import GONE
 from stadtkern.ui.templatetags.kern import day
 
@@ -66,7 +66,7 @@ class Listing:
 
 def area() -> StaffArea:
     """Name the desk for the staff's navigation."""
-    return StaffArea(_("Data quality"), reverse("content:quality"), _description)
+    return StaffArea(_("Data quality"), reverse("content:quality"), _description, permission="knowledge.edit")
 
 
 def _description() -> str:
@@ -80,7 +80,7 @@ def _description() -> str:
 
 
 @require_safe
-@staff_only
+@permitted("knowledge.edit")
 def desk(request: HttpRequest) -> HttpResponse:
     """Show the beginning of every list, or one list page by page (``?liste=``)."""
     wanted = request.GET.get("liste", "")
@@ -228,7 +228,7 @@ def _gaps(source: Source, offices: Container[str]) -> list[str]:
 
 
 @require_POST
-@staff_only
+@permitted("knowledge.edit")
 def judge(request: HttpRequest, number: int) -> HttpResponse:
     """Dismiss a contradiction, or undo that."""
     if request.POST.get("verb") == "recall":

@@ -6,18 +6,17 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.utils import timezone
 
 from stadtkern.core.errors import Refused
-from stadtkern.governance import actions, queries, queries_calendar, queries_pilots, queries_processing
+from stadtkern.governance import actions, queries_calendar, queries_pilots, queries_processing
 from stadtkern.governance.models import Measurement, Tool, UseCase
 from stadtkern.governance.testing import NOON, WRITER, idea, walked
 from stadtkern.identity.testing import sign_in, staff
-from stadtkern.lifecycle.artefacts import Metric, PilotReport, Privacy
+from stadtkern.lifecycle.artefacts import Metric, Privacy
 from stadtkern.lifecycle.gates import missing_for
 from stadtkern.lifecycle.pilots import compare, result_of
 from stadtkern.lifecycle.states import Gate, State
-from stadtkern.lifecycle.testing import TODAY, WRITTEN, changed
+from stadtkern.lifecycle.testing import TODAY, changed
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -156,10 +155,3 @@ def test_an_empty_calendar_says_so(client: Client) -> None:
     idea()
     sign_in(client, staff("clerk", "clerk"))
     assert "Nichts ist fällig." in client.get("/intern/ki-termine/").content.decode()
-
-
-def test_the_report_form_takes_the_measured_results(client: Client) -> None:
-    made = walked(State.PILOT)
-    actions.measure(made.public_id, "quality", [3.0, 3.0, 4.0], tool="local-8b", by=WRITER, at=timezone.now())
-    assert queries.find_latest(made, PilotReport) is None
-    assert len(WRITTEN) > 0
