@@ -63,3 +63,8 @@ def sign_in(client: Client, account: Account, *, at: datetime | None = None, sec
     moment = (at or timezone.now()).isoformat()
     session[sessions.NOTE] = {"began_at": moment, "proved_at": moment, "device": "", "second_factor": second_factor}
     session.save()
+
+
+def words_in(kept: str) -> str:
+    """Return what a kept form holds without the second it was signed in: a page that shows it again signs it anew."""
+    return kept.partition(":")[0]
