@@ -12,10 +12,12 @@ from stadtkern.governance import queries
 from stadtkern.governance.models import Member, Move, Paper, Signature
 from stadtkern.governance.wording import GATES, MISSING, REASONS, ROLES, STATES, WHY_NOT_SIGN
 from stadtkern.identity.api import may, names_of
+from stadtkern.lifecycle import changes
+from stadtkern.lifecycle.artefacts import KINDS
 from stadtkern.lifecycle.gates import is_signed, missing_for, why_not_sign
 from stadtkern.lifecycle.scoring import LEAST_SCORERS
 from stadtkern.lifecycle.states import SIGNERS, WITH_TOOL, Gate, Role, State, gate_of, may_move, next_state
-from stadtkern.lifecycle.writing import MENDS, WRITERS
+from stadtkern.lifecycle.writing import MENDS, ONLY_IN, WRITERS
 from stadtkern.papers.wording import PAPERS
 
 if TYPE_CHECKING:
@@ -90,6 +92,16 @@ def may_write(who: Actor, kind: str) -> bool:
     return any(may(who, permission) for permission in WRITERS[kind])
 
 
+def is_open_now(found: UseCase, kind: str) -> bool:
+    """Say whether papers of a kind are written where a use case stands."""
+    return State(found.state) in ONLY_IN.get(kind, set(State))
+
+
+def is_signed_for(found: UseCase, kind: str) -> bool:
+    """Say whether people signed papers of a kind at a gate this use case has passed."""
+    return changes.is_signed_for(KINDS[kind], State(found.suspended_from or found.state))
+
+
 def gates_of(found: UseCase, dossier: Dossier, who: Actor, roles: frozenset[Role]) -> list[GateShown]:
     """Return the gates that are open now: the one onward first, then the one to the end."""
     state = State(found.state)
@@ -155,7 +167,7 @@ def papers_of(found: UseCase, who: Actor) -> list[PaperShown]:
             versions=sum(row.kind == kind for row in rows),
             written_by=names.get(latest[kind].written_by, latest[kind].written_by),
             written_at=latest[kind].written_at,
-            may_write=may_write(who, kind),
+            may_write=may_write(who, kind) and is_open_now(found, kind),
         )
         for kind, words in PAPERS.items()
         if kind in latest
@@ -168,7 +180,7 @@ def other_papers(found: UseCase, who: Actor) -> list[tuple[str, str, str]]:
     return [
         (kind, str(words[0]), str(words[1]))
         for kind, words in PAPERS.items()
-        if kind not in written and may_write(who, kind)
+        if kind not in written and may_write(who, kind) and is_open_now(found, kind)
     ]
 
 

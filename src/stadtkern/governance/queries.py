@@ -19,7 +19,7 @@ from stadtkern.lifecycle.dossier import Dossier, Terms, ToolFacts, terms_from
 from stadtkern.lifecycle.dossier import Paper as Written
 from stadtkern.lifecycle.leases import Lease
 from stadtkern.lifecycle.states import Gate, Role, State
-from stadtkern.lifecycle.tools import are_complete
+from stadtkern.lifecycle.tools import rules_of
 from stadtkern.strategy.api import in_force
 
 if TYPE_CHECKING:
@@ -166,13 +166,16 @@ def _tool_facts(written: list[Written]) -> ToolFacts | None:
     tool = Tool.objects.filter(public_id=chosen.tool).first() if chosen else None
     if tool is None:
         return None
+    rules = rules_of(tool.security_rules)
     return ToolFacts(
         digest=tool.digest,
         is_local=tool.is_local,
-        has_security_rules=are_complete(tool.security_rules),
+        has_security_rules=rules is not None,
         has_licence=bool(tool.licence.strip()),
         has_model_card=bool(tool.model_card.strip()),
         contract_until=tool.contract_until,
         forbids_training_on_inputs=tool.forbids_training,
         checked_on=tool.checked_on,
+        data_classes=frozenset(rules.data_classes if rules else ()),
+        functions=frozenset(rules.functions if rules else ()),
     )

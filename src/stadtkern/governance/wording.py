@@ -113,6 +113,9 @@ MISSING = {
     "overdue_concern": _("A concern has waited too long for an answer."),
     "review_report": _("A fresh review report is missing."),
     "not_needed_any_more": _("The review says it is not needed any more."),
+    "next_review_date": _("There is no date of the next review within the longest lease."),
+    "data_beyond_privacy": _("The choice names kinds of data that the privacy check did not look at."),
+    "beyond_rules": _("The choice names kinds of data or functions that the security rules of the tool do not allow."),
     "suspension_reason": _("The reason is missing."),
     "retirement": _("The proof of deletion and what was learnt are missing."),
 }
@@ -159,6 +162,12 @@ REASONS = {
     "purpose": _("another purpose"),
     "group": _("another group of users"),
     "data_class": _("other kinds of data"),
+    "functions": _("other functions"),
+    "classification": _("other answers to the classification"),
+    "privacy": _("other facts about data protection"),
+    "pilot_plan": _("another plan for the pilot"),
+    "results": _("other results of the pilot"),
+    "decision": _("another decision on the rollout"),
 }
 FAULTS = {
     "not_cyclonedx": _("This is no CycloneDX file."),

@@ -36,6 +36,8 @@ class ToolFacts:
     contract_until: date | None = None
     forbids_training_on_inputs: bool = False
     checked_on: date | None = None
+    data_classes: frozenset[str] = frozenset()
+    functions: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

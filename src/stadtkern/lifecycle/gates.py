@@ -17,14 +17,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 RELEASE: tuple[Requirement, ...] = (
+    need.field_allowed,
     need.tool,
+    need.within_rules,
     need.local_first,
     need.lease_length,
     need.bias,
     need.no_veto,
     need.strategy_level,
 )
-ENDS_RELEASE: tuple[Requirement, ...] = (need.tool, need.local_first, need.bias, need.no_veto)  # asked every day
+ENDS_RELEASE: tuple[Requirement, ...] = (
+    # asked every day
+    need.tool,
+    need.within_rules,
+    need.local_first,
+    need.bias,
+    need.no_veto,
+)
 REQUIRES: dict[Gate, tuple[Requirement, ...]] = {
     Gate.G0: (need.description, need.problem_before_tool),
     Gate.G1: (need.aims, need.field_allowed, need.scored),
@@ -66,6 +75,7 @@ PAPERS: dict[Gate, tuple[type[papers.Artefact], ...]] = {
     Gate.G3: (papers.Privacy, papers.ImpactAssessment),
     Gate.G4: (papers.ToolChoice, papers.BiasRun),
     Gate.G5: (
+        papers.BiasRun,
         papers.PilotPlan,
         papers.Participation,
         papers.AnalogueWay,
@@ -73,8 +83,21 @@ PAPERS: dict[Gate, tuple[type[papers.Artefact], ...]] = {
         papers.StaffRepresentation,
     ),
     Gate.G6: (papers.PilotReport,),
-    Gate.G7: (papers.RolloutDecision, papers.PilotReport, papers.Participation),
-    Gate.G8: (papers.ReviewReport,),
+    Gate.G7: (
+        papers.RolloutDecision,
+        papers.PilotReport,
+        papers.Participation,
+        papers.BiasRun,
+        papers.AnalogueWay,
+        papers.AccessibilityCheck,
+    ),
+    Gate.G8: (
+        papers.ReviewReport,
+        papers.ToolChoice,
+        papers.BiasRun,
+        papers.AnalogueWay,
+        papers.AccessibilityCheck,
+    ),
     Gate.G9: (),
     Gate.G10: (papers.Retirement,),
 }

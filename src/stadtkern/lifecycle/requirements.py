@@ -184,6 +184,17 @@ def tool(dossier: Dossier) -> Iterator[Missing]:
         yield Missing("training_on_inputs", Role.DATA_PROTECTION_OFFICER)
 
 
+def within_rules(dossier: Dossier) -> Iterator[Missing]:
+    """K15, K34, K36: no more data than the privacy check looked at, and nothing the tool's own rules do not allow."""
+    choice, tool, checked = dossier.latest(papers.ToolChoice), dossier.tool, dossier.latest(papers.Privacy)
+    if choice is None:
+        return
+    if checked and not set(choice.data_classes) <= set(checked.data_classes):
+        yield _team("data_beyond_privacy")
+    if tool and not (set(choice.data_classes) <= tool.data_classes and set(choice.functions) <= tool.functions):
+        yield _team("beyond_rules")
+
+
 def local_first(dossier: Dossier) -> Iterator[Missing]:
     """K35: remote only with a dated exception and a reason."""
     choice, tool = dossier.latest(papers.ToolChoice), dossier.tool
@@ -361,8 +372,11 @@ def review(dossier: Dossier) -> Iterator[Missing]:
     report = dossier.latest(papers.ReviewReport)
     if report is None or report.reviewed_on + dossier.terms.review_grace < dossier.today:
         yield _owner("review_report")
-    elif not report.still_needed:
+        return
+    if not report.still_needed:
         yield _owner("not_needed_any_more")
+    if not dossier.today < report.next_on <= dossier.today + dossier.terms.longest_lease:
+        yield _owner("next_review_date")
 
 
 def suspension(dossier: Dossier) -> Iterator[Missing]:

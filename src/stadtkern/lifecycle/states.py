@@ -87,7 +87,8 @@ MOVES: dict[tuple[State, State], Gate | None] = {
     (_S.CLASSIFIED, _S.SCORED): None,
     (_S.CLASSIFIED, _S.IDEA): None,
     (_S.SCORED, _S.IDEA): None,
-    (_S.BLOCKED, _S.SCORED): None,  # a new version of the tree or the strategy: classified again
+    (_S.BLOCKED, _S.SCORED): None,  # a new version of the tree or the strategy: classified again, if it was scored
+    (_S.BLOCKED, _S.IDEA): None,
     (_S.REJECTED, _S.IDEA): None,
     (_S.ROLLOUT, _S.UNDER_REVIEW): None,
     (_S.UNDER_REVIEW, _S.ADAPTING): None,
@@ -122,6 +123,18 @@ def gate_of(before: State, after: State) -> Gate | None:
 def may_move(before: State, after: State) -> bool:
     """Say whether a use case may ever go from ``before`` to ``after``."""
     return (before, after) in MOVES
+
+
+def passed(gate: Gate, state: State) -> bool:
+    """Say whether what stands in ``state`` has passed ``gate``; of something suspended ask for where it stood."""
+    way = [after for (_before, after), each in _ONWARD.items() if each != Gate.G8]
+    stands = State.ROLLOUT if state in {State.UNDER_REVIEW, State.ADAPTING} else state
+    return stands in way and list(Gate).index(gate) <= way.index(stands)
+
+
+def reopened(before: State) -> State:
+    """Return where a blocked use case goes on that was blocked in ``before``: nothing is skipped on the way round."""
+    return State.SCORED if passed(Gate.G1, before) else State.IDEA
 
 
 def next_state(state: State) -> State | None:

@@ -122,7 +122,9 @@ WRITTEN: list[tuple[papers.Artefact, str]] = [
     ),
     (DECISION, "account:writer"),
     (
-        papers.ReviewReport(reviewed_on=TODAY, findings="Still good.", still_needed=True, next_on=TODAY),
+        papers.ReviewReport(
+            reviewed_on=TODAY, findings="Still good.", still_needed=True, next_on=TODAY + timedelta(days=360)
+        ),
         "account:writer",
     ),
     (papers.Suspension(reason="A wrong fee."), "account:writer"),
@@ -135,6 +137,7 @@ TOOL = ToolFacts(
     has_licence=True,
     has_model_card=True,
     checked_on=TODAY - timedelta(days=30),
+    data_classes=frozenset({"public"}),
 )
 
 

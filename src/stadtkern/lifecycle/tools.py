@@ -25,10 +25,14 @@ class SecurityRules(BaseModel):
     logging: Logging
 
 
+def rules_of(rules: object) -> SecurityRules | None:
+    """Return the security rules in a tool's record, if they can be applied."""
+    try:
+        return SecurityRules.model_validate(rules)
+    except ValidationError:
+        return None
+
+
 def are_complete(rules: object) -> bool:
     """Say whether a tool's record holds security rules that can be applied."""
-    try:
-        SecurityRules.model_validate(rules)
-    except ValidationError:
-        return False
-    return True
+    return rules_of(rules) is not None

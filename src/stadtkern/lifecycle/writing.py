@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from stadtkern.lifecycle.states import State
+
 WRITERS: dict[str, tuple[str, ...]] = {
     # one of these permissions is enough; the codes are those of identity
     "description": ("use_cases.describe",),
@@ -24,6 +26,9 @@ WRITERS: dict[str, tuple[str, ...]] = {
     "suspension": (),  # part of stopping, never on its own
     "retirement": ("use_cases.describe",),
 }
+ONLY_IN: dict[str, frozenset[State]] = {
+    "review_report": frozenset({State.UNDER_REVIEW}),  # written before, it would put off the review it reports
+}
 MENDS: dict[str, str] = {
     "description": "description",
     "goals": "description",
@@ -45,6 +50,8 @@ MENDS: dict[str, str] = {
     "authority_not_asked": "impact_assessment",
     "tool_choice": "tool_choice",
     "tool_digest": "tool_choice",
+    "data_beyond_privacy": "tool_choice",
+    "beyond_rules": "tool_choice",
     "remote_exception": "tool_choice",
     "lease_end": "tool_choice",
     "bias_run": "bias_run",
@@ -71,5 +78,6 @@ MENDS: dict[str, str] = {
     "review_date": "rollout_decision",
     "review_report": "review_report",
     "not_needed_any_more": "review_report",
+    "next_review_date": "review_report",
     "retirement": "retirement",
 }

@@ -33,6 +33,14 @@ REASONS = {
     "purpose": _("another purpose"),
     "group": _("another group of users"),
     "data_class": _("another kind of data"),
+    "functions": _("other functions"),
+    "classification": _("other answers to the classification"),
+    "privacy": _("other facts about data protection"),
+    "pilot_plan": _("another plan for the pilot"),
+    "results": _("other results of the pilot"),
+    "decision": _("another decision on the rollout"),
+    "data_beyond_privacy": _("It was to get kinds of data that the privacy check did not look at."),
+    "beyond_rules": _("It was to get or do more than the security rules of the tool allow."),
 }
 SEVERITIES = {"minor": _("minor"), "serious": _("serious"), "severe": _("severe")}
 KINDS = {"concern": _("Concern"), "question": _("Question"), "comment": _("Comment")}

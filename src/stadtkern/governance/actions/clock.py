@@ -5,6 +5,7 @@ A job does it once a day. It ends and stops; it never lets anything begin.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -20,15 +21,16 @@ from stadtkern.governance.actions.tools import end_release
 from stadtkern.governance.actions.use_cases import move_by_rule, write_paper
 from stadtkern.governance.models import DayOfUse, Release, UseCase
 from stadtkern.identity.api import Actor, works_here
-from stadtkern.lifecycle.artefacts import Classification, ReviewReport, RolloutDecision
+from stadtkern.lifecycle.artefacts import Classification
 from stadtkern.lifecycle.gates import ENDS_RELEASE, missing_from
 from stadtkern.lifecycle.states import LIVE, WITH_TOOL, State
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import datetime
 
     from stadtkern.governance.models import UseCase as Case
 
+REVIEW_DAYS = {"rollout_decision": "review_on", "review_report": "next_on"}
 CLOCK = Actor("job:governance", is_human=False)
 
 
@@ -104,7 +106,6 @@ def _classify_again(found: Case, at: datetime) -> None:
 
 
 def _review_due(found: Case, today: date) -> bool:
-    decision, report = queries.find_latest(found, RolloutDecision), queries.find_latest(found, ReviewReport)
-    days = [decision.review_on] if decision else []
-    days += [report.next_on] if report else []
-    return bool(days) and max(days) <= today
+    """Say whether the day has come that the newest decision or review has set."""
+    paper = queries.papers_of(found).filter(kind__in=REVIEW_DAYS).last()
+    return paper is not None and date.fromisoformat(paper.content[REVIEW_DAYS[paper.kind]]) <= today

@@ -14,7 +14,7 @@ from stadtkern.audit import api as audit
 from stadtkern.core.errors import Refused
 from stadtkern.governance import queries
 from stadtkern.governance.models import Member, Release, Tool
-from stadtkern.lifecycle.artefacts import ReviewReport, ToolChoice
+from stadtkern.lifecycle.artefacts import ToolChoice
 from stadtkern.lifecycle.states import State
 from stadtkern.lifecycle.tools import SecurityRules
 
@@ -99,15 +99,14 @@ def follow_move(found: UseCase, before: State, after: State, *, at: datetime) ->
     """Grant the lease a state brings, end the one it no longer allows; part of the move's transaction."""
     if after in PHASES and before != State.SUSPENDED:
         end_release(found, "replaced", at=at)
-        _grant(found, PHASES[after], at)
+        _grant(found, PHASES[after], at, is_first=before == State.PILOT_REPORTED)
     elif after not in KEPT_WHILE:
         end_release(found, after.value, at=at)
 
 
-def _grant(found: UseCase, phase: str, at: datetime) -> None:
+def _grant(found: UseCase, phase: str, at: datetime, *, is_first: bool) -> None:
     choice = queries.latest(found, ToolChoice)
     today = localdate(at)
-    is_first = phase == "rollout" and queries.find_latest(found, ReviewReport) is None
     last_day = min(choice.valid_until, today + queries.terms(today).first_lease) if is_first else choice.valid_until
     ends = datetime.combine(last_day, time.max, tzinfo=UTC)
     Release.objects.create(

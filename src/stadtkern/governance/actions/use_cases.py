@@ -18,13 +18,14 @@ from stadtkern.audit import api as audit
 from stadtkern.core.errors import Refused
 from stadtkern.core.texts import LETTERS, clean, clean_line
 from stadtkern.governance import queries
-from stadtkern.governance.actions.tools import follow_move
+from stadtkern.governance.actions.tools import end_release, follow_move
 from stadtkern.governance.models import Move, Origin, Paper, Signature, UseCase
 from stadtkern.governance.wording import WHY_NOT_SIGN
 from stadtkern.lifecycle.artefacts import KINDS
-from stadtkern.lifecycle.changes import falls_back_to
+from stadtkern.lifecycle.changes import changes_between, falls_back_to, is_signed_for
 from stadtkern.lifecycle.gates import is_signed, missing_for, roles_here, why_not_sign
-from stadtkern.lifecycle.states import EARLY, WITH_TOOL, Gate, Role, State, gate_of, may_move, next_state
+from stadtkern.lifecycle.states import EARLY, WITH_TOOL, Gate, Role, State, gate_of, may_move, next_state, reopened
+from stadtkern.lifecycle.writing import ONLY_IN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -75,8 +76,10 @@ def name_owner(public_id: str, *, owner: str, deputy: str, by: Actor, at: dateti
 def write_paper(public_id: str, kind: str, content: Mapping[str, Any], *, by: Actor, at: datetime) -> Paper:
     """Write a new version of a paper; signatures given for this gate before no longer count.
 
+    What changes something people signed at a gate passed before sends the use case back to before that gate.
+
     Raises:
-        Refused: ``not_found``, ``unknown_kind``, ``wrong_content`` with what is wrong, ``ended``.
+        Refused: ``not_found``, ``unknown_kind``, ``wrong_content`` with what is wrong, ``ended``, ``wrong_state``.
     """
     if kind not in KINDS:
         raise Refused("unknown_kind", gettext("There is no such form."))
@@ -88,6 +91,9 @@ def write_paper(public_id: str, kind: str, content: Mapping[str, Any], *, by: Ac
     found = queries.use_case(public_id, locked=True)
     if found.state in {State.REJECTED, State.RETIRED}:
         raise Refused("ended", gettext("This use case has ended. Nothing more can be written."))
+    if State(found.state) not in ONLY_IN.get(kind, set(State)):
+        raise Refused("wrong_state", gettext("This paper is not written at this step."))
+    before = queries.find_latest(found, KINDS[kind])
     plain = checked.model_dump(mode="json")
     text = json.dumps(plain, sort_keys=True, ensure_ascii=False)
     latest = queries.papers_of(found).aggregate(latest=Max("number"))["latest"] or 0
@@ -102,7 +108,14 @@ def write_paper(public_id: str, kind: str, content: Mapping[str, Any], *, by: Ac
     )
     _touch(found, at)
     _note(found, f"use_case.wrote.{kind}", by)
+    if before and is_signed_for(type(checked), _stands(found)):
+        fall_back(public_id, changes_between(before, checked), by=by, at=at)
     return paper
+
+
+def _stands(found: UseCase) -> State:
+    """Return where a use case stands, or stood before it was suspended."""
+    return State(found.suspended_from or found.state)
 
 
 @transaction.atomic
@@ -247,17 +260,17 @@ def reject(public_id: str, reason: str, *, by: Actor, at: datetime, blocked: boo
 
 @transaction.atomic
 def reopen(public_id: str, reason: str, *, by: Actor, at: datetime) -> None:
-    """Take up again what was put aside: a rejected idea from its beginning, a blocked one at its classification.
+    """Take up again what was put aside: from its beginning; what was blocked after its score, at its classification.
 
     Raises:
         Refused: ``not_found``, ``not_human``, ``wrong_state``.
     """
     _need_person(by)
     found = queries.use_case(public_id, locked=True)
-    after = {State.REJECTED: State.IDEA, State.BLOCKED: State.SCORED}.get(State(found.state))
-    if after is None:
+    if found.state not in {State.REJECTED, State.BLOCKED}:
         raise Refused("wrong_state", gettext("Only what was put aside can be taken up again."))
-    _move(found, after, by=by, at=at, reason=reason)
+    stood = State(Move.objects.get(use_case=found, number=found.round).before)
+    _move(found, State.IDEA if found.state == State.REJECTED else reopened(stood), by=by, at=at, reason=reason)
 
 
 @transaction.atomic
@@ -292,7 +305,7 @@ def publish(public_id: str, *, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def veto(public_id: str, reason: str, *, by: Actor, roles: Iterable[Role], at: datetime) -> None:
-    """Object as data protection officer: no gate that needs the data protection check opens any more.
+    """Object as data protection officer: no gate from the data protection check on opens, and a release ends at once.
 
     Raises:
         Refused: ``not_found``, ``not_human``, ``wrong_role``, ``reason_missing``.
@@ -319,6 +332,8 @@ def _set_veto(public_id: str, reason: str, *, by: Actor, at: datetime) -> None:
     found.has_veto, found.veto_reason = bool(reason), reason
     found.veto_by, found.changed_at = by.public_id if reason else "", at
     found.save(update_fields=["has_veto", "veto_reason", "veto_by", "changed_at"])
+    if reason:
+        end_release(found, "dpo_veto", at=at)
     _note(found, "use_case.vetoed" if reason else "use_case.veto_lifted", by)
 
 

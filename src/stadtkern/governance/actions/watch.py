@@ -15,7 +15,7 @@ from stadtkern.core.errors import Refused
 from stadtkern.core.texts import LETTERS, clean
 from stadtkern.governance import queries, queries_watch
 from stadtkern.governance.actions.use_cases import suspend
-from stadtkern.governance.models import Concern, DayOfUse, Evidence, Incident, Severity
+from stadtkern.governance.models import Concern, DayOfUse, EnergyMethod, Evidence, Incident, Severity
 from stadtkern.lifecycle.states import WITH_TOOL, State
 from stadtkern.outbox import api as outbox
 
@@ -31,18 +31,32 @@ SHORTEST_CONCERN, LONGEST_CONCERN = 10, 2000
 
 
 @transaction.atomic
-def add_evidence(public_id: str, kind: str, amounts: Mapping[str, Any], *, at: datetime) -> None:
+def add_evidence(
+    public_id: str,
+    kind: str,
+    amounts: Mapping[str, Any],
+    *,
+    at: datetime,
+    energy_method: EnergyMethod = EnergyMethod.UNKNOWN,
+) -> None:
     """Note something that happened in use; amounts of ``DayOfUse`` are added to the day.
 
     Raises:
-        Refused: ``not_found``, ``wrong_amount`` for one below zero.
+        Refused: ``not_found``, ``wrong_amount`` for one below zero or a range of energy that is none,
+            ``method_missing`` for energy of which nobody says how it is known.
     """
     found = queries.use_case(public_id)
     summed = {name: amounts[name] for name in COUNTED | MEASURED if name in amounts}
     if any(amount < 0 for amount in summed.values()):
         raise Refused("wrong_amount", gettext("An amount below zero cannot be noted."))
-    Evidence.objects.create(use_case=found, kind=kind, recorded_at=at, amounts={**amounts})
-    day, _new = DayOfUse.objects.get_or_create(use_case=found, day=localdate(at))
+    energy = [summed.get(name, 0) for name in ("energy_wh_low", "energy_wh", "energy_wh_high")]
+    if energy != sorted(energy):
+        raise Refused("wrong_amount", gettext("The range of the energy is wrong: lowest, likely, highest."))
+    if any(energy) and energy_method == EnergyMethod.UNKNOWN:
+        raise Refused("method_missing", gettext("Please say how the energy was measured or estimated."))
+    noted = {**amounts, "energy_method": energy_method.value} if any(energy) else {**amounts}
+    Evidence.objects.create(use_case=found, kind=kind, recorded_at=at, amounts=noted)
+    day, _new = DayOfUse.objects.get_or_create(use_case=found, day=localdate(at), energy_method=energy_method)
     DayOfUse.objects.filter(pk=day.pk).update(**{name: F(name) + amount for name, amount in summed.items()})
 
 

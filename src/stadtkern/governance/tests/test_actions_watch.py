@@ -299,9 +299,9 @@ def test_a_new_tree_with_the_same_result_is_written_down(in_use: UseCase, monkey
 
 
 def test_a_new_tree_that_forbids_it_stops_the_use_case(in_use: UseCase, monkeypatch: pytest.MonkeyPatch) -> None:
-    answers = queries.latest(in_use, papers.Classification).answers | {"B1": "yes"}
-    old = {"tree_version": "old", "answers": answers}
-    actions.write_paper(in_use.public_id, "classification", old, by=WRITER, at=NOON)
+    before = clock.classify
+    monkeypatch.setattr(clock, "version", lambda: "new")
+    monkeypatch.setattr(clock, "classify", lambda answers: before(answers | {"B1": "yes"}))
     actions.pass_day(at=NOON)
     in_use.refresh_from_db()
     assert in_use.state == State.SUSPENDED

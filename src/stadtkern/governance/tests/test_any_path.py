@@ -40,7 +40,9 @@ tricks: st.SearchStrategy[list[Act]] = st.one_of(
     st.sampled_from(list(papers.KINDS.values())).map(lambda kind: [lambda found: write(found, kind)]),
     st.just([lambda found: actions.suspend(found.public_id, "reason", by=person(31), at=NOON)]),
     st.just([lambda found: actions.resume(found.public_id, "", by=person(4), roles=ROLES["account:4"], at=NOON)]),
-    st.just([lambda found: actions.reject(found.public_id, "reason", by=WRITER, at=NOON)]),
+    st.booleans().map(
+        lambda blocked: [lambda found: actions.reject(found.public_id, "reason", by=WRITER, at=NOON, blocked=blocked)]
+    ),
     st.just([lambda found: actions.reopen(found.public_id, "reason", by=WRITER, at=NOON)]),
     st.sampled_from(list(Change)).map(
         lambda change: [lambda found: actions.fall_back(found.public_id, [change], by=WRITER, at=NOON)]

@@ -17,6 +17,7 @@ from stadtkern.core.errors import Refused
 from stadtkern.governance import actions, desk, queries, queries_pilots
 from stadtkern.governance.models import Paper, Tool
 from stadtkern.governance.views.desk import READ, trail
+from stadtkern.governance.wording import STATES
 from stadtkern.identity.api import actor_of, names_of, permitted
 from stadtkern.lifecycle.artefacts import Classification, PilotPlan, ToolChoice
 from stadtkern.papers.forms import PaperForm
@@ -92,7 +93,7 @@ def write(request: HttpRequest, public_id: str, kind: str) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, refusal.hint)
         else:
-            messages.success(request, _("Saved: %s. Signatures given before no longer count.") % PAPERS[kind][0])
+            _say_saved(request, found, kind)
             return redirect("governance:case", public_id)
     title, purpose = (str(words) for words in PAPERS[kind])
     facts = {
@@ -101,11 +102,20 @@ def write(request: HttpRequest, public_id: str, kind: str) -> HttpResponse:
         "blocks": list(form.blocks()),
         "has_rows": form.has_rows,
         "is_asking_for_more": "more" in request.POST,
+        "is_signed": desk.is_signed_for(found, kind),
         "title": title,
         "purpose": purpose,
         "trail": _trail(found, title),
     }
     return render(request, "governance/paper_write.html", facts)
+
+
+def _say_saved(request: HttpRequest, before: UseCase, kind: str) -> None:
+    """Say what saving a paper has brought about; ``before`` is the use case as it was."""
+    messages.success(request, _("Saved: %s. Signatures given before no longer count.") % PAPERS[kind][0])
+    stands = queries.use_case(before.public_id).state
+    if stands != before.state:
+        messages.warning(request, _("People had signed this. The use case went back to: %s.") % STATES[stands])
 
 
 def _begin(found: UseCase, kind: str, person: str) -> dict[str, Any]:
@@ -148,9 +158,7 @@ def classify(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.method == "POST" and sheet.is_finished and "save" in request.POST:
         content = {"tree_version": version(), "answers": sheet.answers}
         actions.write_paper(public_id, "classification", content, by=actor_of(request), at=timezone.now())
-        messages.success(
-            request, _("Saved: %s. Signatures given before no longer count.") % PAPERS["classification"][0]
-        )
+        _say_saved(request, found, "classification")
         return redirect("governance:case", public_id)
     title = str(PAPERS["classification"][0])
     facts = {
@@ -159,6 +167,7 @@ def classify(request: HttpRequest, public_id: str) -> HttpResponse:
         "result": result_shown(sheet.answers, today=desk.today(), language=reader_language())
         if sheet.is_finished
         else None,
+        "is_signed": desk.is_signed_for(found, "classification"),
         "is_outdated": before is not None and before.tree_version != version(),
         "title": title,
         "trail": _trail(found, title),

@@ -67,6 +67,11 @@ def test_a_missing_paper_is_named(gate: Gate, kind: type[papers.Artefact], code:
         (Gate.G4, papers.ToolChoice, {"valid_until": TODAY + timedelta(days=366)}, "lease_end"),
         (Gate.G4, papers.ToolChoice, {"valid_until": TODAY}, "lease_end"),
         (Gate.G4, papers.ToolChoice, {"digest": OTHER_DIGEST}, "tool_digest"),
+        (Gate.G4, papers.ToolChoice, {"data_classes": ("public", "special")}, "data_beyond_privacy"),
+        (Gate.G4, papers.ToolChoice, {"data_classes": ("public", "special")}, "beyond_rules"),
+        (Gate.G4, papers.ToolChoice, {"functions": ("send-mail",)}, "beyond_rules"),
+        (Gate.G4, papers.Privacy, {"data_classes": ("internal",)}, "data_beyond_privacy"),
+        (Gate.G4, papers.Description, {"field": "image"}, "field_not_open"),
         (Gate.G4, papers.BiasRun, {"digest": OTHER_DIGEST}, "bias_run"),
         (Gate.G4, papers.BiasRun, {"ran_on": TODAY - timedelta(days=93)}, "bias_run"),
         (Gate.G4, papers.BiasRun, {"facts": "different"}, "bias_found"),
@@ -84,6 +89,8 @@ def test_a_missing_paper_is_named(gate: Gate, kind: type[papers.Artefact], code:
         (Gate.G7, papers.BiasRun, {"facts": "inconclusive"}, "bias_found"),
         (Gate.G8, papers.ReviewReport, {"still_needed": False}, "not_needed_any_more"),
         (Gate.G8, papers.ReviewReport, {"reviewed_on": TODAY - timedelta(days=31)}, "review_report"),
+        (Gate.G8, papers.ReviewReport, {"next_on": TODAY}, "next_review_date"),
+        (Gate.G8, papers.ReviewReport, {"next_on": TODAY + timedelta(days=366)}, "next_review_date"),
     ],
 )
 def test_a_wrong_paper_is_named(gate: Gate, kind: type[papers.Artefact], values: dict[str, Any], code: str) -> None:

@@ -1,12 +1,21 @@
 from __future__ import annotations
 
 import itertools
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stadtkern.lifecycle.changes import TOUCHES, Change, falls_back_to, lowest_gate
+from stadtkern.lifecycle import artefacts as papers
+from stadtkern.lifecycle.changes import (
+    TOUCHES,
+    Change,
+    changes_between,
+    falls_back_to,
+    is_signed_for,
+    lowest_gate,
+)
 from stadtkern.lifecycle.states import (
     ENDED,
     FALLBACKS,
@@ -18,7 +27,10 @@ from stadtkern.lifecycle.states import (
     gate_of,
     may_move,
     next_state,
+    passed,
+    reopened,
 )
+from stadtkern.lifecycle.testing import CHOICE, DECISION, OTHER_DIGEST
 
 ONWARD = [
     State.IDEA,
@@ -74,6 +86,12 @@ def test_a_change_leads_back_along_an_allowed_move(change: Change) -> None:
         (Change.PURPOSE, Gate.G0, State.IDEA),
         (Change.GROUP, Gate.G2, State.SCORED),
         (Change.DATA_CLASS, Gate.G2, State.SCORED),
+        (Change.FUNCTIONS, Gate.G4, State.PRIVACY_CHECKED),
+        (Change.CLASSIFICATION, Gate.G2, State.SCORED),
+        (Change.PRIVACY, Gate.G3, State.SCORED),
+        (Change.PILOT_PLAN, Gate.G5, State.PRIVACY_CHECKED),
+        (Change.RESULTS, Gate.G6, State.PRIVACY_CHECKED),
+        (Change.DECISION, Gate.G7, State.PRIVACY_CHECKED),
     ],
 )
 def test_each_change_and_its_lowest_gate(change: Change, gate: Gate, state: State) -> None:
@@ -89,3 +107,25 @@ def test_several_changes_go_back_the_furthest() -> None:
 
 def test_every_change_is_in_the_table() -> None:
     assert set(TOUCHES) == set(Change)
+
+
+def test_a_gate_is_passed_in_every_state_after_it() -> None:
+    way = [state for state in State if passed(Gate.G5, state)]
+    assert way == [State.PILOT, State.PILOT_REPORTED, State.ROLLOUT, State.UNDER_REVIEW, State.ADAPTING]
+    assert not any(passed(Gate.G0, state) for state in (State.IDEA, State.BLOCKED, State.REJECTED, State.SUSPENDED))
+
+
+@pytest.mark.parametrize("before", [State.IDEA, State.DESCRIBED])
+def test_what_was_never_scored_begins_again(before: State) -> None:
+    assert (reopened(before), reopened(State.PRIVACY_CHECKED)) == (State.IDEA, State.SCORED)
+
+
+def test_every_paper_of_an_early_gate_is_watched_by_names_it_has() -> None:
+    for kind in (papers.Description, papers.Classification, papers.Privacy, papers.ToolChoice, papers.PilotPlan):
+        assert is_signed_for(kind, State.ROLLOUT)
+        assert not is_signed_for(kind, State.IDEA)
+    longer = CHOICE.model_copy(update={"valid_until": CHOICE.valid_until + timedelta(days=1)})
+    assert changes_between(CHOICE, longer) == []
+    other = CHOICE.model_copy(update={"prompt_digest": OTHER_DIGEST, "groups": ("all",)})
+    assert changes_between(CHOICE, other) == [Change.GROUP, Change.PROMPT]
+    assert changes_between(DECISION, DECISION) == []
