@@ -60,6 +60,11 @@ def card(public_id: str, *, locked: bool = False) -> Card:
     return found
 
 
+def lock_cards(public_ids: Iterable[str]) -> None:
+    """Keep others from deciding on these cards; always in the same order, so that two people never wait in a circle."""
+    list(Card.objects.select_for_update().filter(public_id__in=public_ids).order_by("pk").values_list("pk"))
+
+
 def public_cards(*, kind: str = "", state: str = "") -> QuerySet[Card]:
     """Return what the public list shows, newest first: released words, and what was set aside with its reason."""
     set_aside = Q(state=State.SET_ASIDE, workshop__isnull=True)
@@ -101,7 +106,7 @@ def _title(card: Card, use_cases: dict[str, Idea]) -> str:
 def whereabouts(card: Card, use_cases: dict[str, Idea]) -> Whereabouts:
     """Return what became of a card, as far as the public may know."""
     found = use_cases.get(card.use_case)
-    in_register = found is not None and found.state in governance.SHOWN
+    in_register = found is not None and found.was_tried
     return Whereabouts(
         use_case=found,
         use_case_url=reverse("register:entry", args=[card.use_case]) if in_register else "",

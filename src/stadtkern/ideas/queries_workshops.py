@@ -12,7 +12,7 @@ from stadtkern.core.errors import Refused
 from stadtkern.ideas.models import Card, Dot, Kind, Participant, Workshop
 from stadtkern.ideas.rules.cards import State
 from stadtkern.ideas.rules.texts import read_code
-from stadtkern.ideas.rules.workshops import Phase, Weighed, phase_at, ranked
+from stadtkern.ideas.rules.workshops import Phase, phase_at
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -104,10 +104,9 @@ def board(found: Workshop, *, visitor: str = "") -> Board:
         if card.group_id is None:
             key = f"card:{card.public_id}"
             piles.append(Pile(key, None, (card,), dots.get(key, 0), mine.get(key, 0)))
-    by_key = {pile.key: pile for pile in piles}
-    order = ranked([Weighed(pile.key, pile.dots) for pile in piles])
+    piles.sort(key=lambda pile: -pile.dots)  # what has as many keeps its order
     return Board(
-        piles=tuple(by_key[key] for key in order),
+        piles=tuple(piles),
         card_count=len(cards),
         dots_given=sum(dots.values()),
         dots_left=found.dots - sum(mine.values()),

@@ -1,4 +1,4 @@
-"""What the collection shows about the strategy's clauses on taking part and on worries (K21, K40, K54, K55)."""
+"""What the collection shows about the strategy's clauses on taking part and on worries (K40, K54, K55)."""
 
 from __future__ import annotations
 

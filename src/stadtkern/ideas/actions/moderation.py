@@ -66,6 +66,7 @@ def merge(public_id: str, *, into: str, by: Actor, at: datetime) -> None:
     """
     if public_id == into:
         raise Refused("same_card", gettext("Please choose another card. A card cannot be put into itself."))
+    queries.lock_cards([public_id, into])
     card = _card(public_id, State.MERGED, by)
     target = queries.card(into, locked=True)
     if target.state not in queries.OPEN:
@@ -151,20 +152,22 @@ def answer(public_id: str, *, text: str, by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def decide_comment(number: int, state: CommentState, *, by: Actor, at: datetime) -> None:
-    """Show a comment, set it aside, or let it wait again (the undo of both).
+def decide_comment(number: int, state: CommentState, *, by: Actor, at: datetime) -> str:
+    """Show a comment, set it aside, or let it wait again (the undo of both); return its card's identifier.
 
     Raises:
         Refused: ``not_found``, also for the town's own answers; ``not_human``.
     """
     _need_person(by)
-    waits = state == CommentState.WAITING
-    changed = Comment.objects.filter(pk=number, by_town=False).update(
-        state=state, decided_at=None if waits else at, decided_by="" if waits else by.public_id
-    )
-    if not changed:
+    comment = Comment.objects.select_for_update(of=("self",)).select_related("card").filter(pk=number, by_town=False)
+    found = comment.first()
+    if found is None:
         raise Refused("not_found", gettext("This comment does not exist, or it was deleted after its time."))
+    waits = state == CommentState.WAITING
+    found.state, found.decided_at, found.decided_by = state, None if waits else at, "" if waits else by.public_id
+    found.save(update_fields=["state", "decided_at", "decided_by"])
     audit.record(actor=by.public_id, verb=f"comment.{state}", subject=f"comment:{number}")
+    return found.card.public_id
 
 
 def _need_person(by: Actor) -> None:

@@ -143,7 +143,7 @@ def move_cards(code: str, public_ids: Sequence[str], *, group: str, new_name: st
     """Move cards into a group (its number), into a new one, or out of any; return how many were moved.
 
     Raises:
-        Refused: ``not_found`` for a group of another workshop.
+        Refused: ``not_found`` for a group of another workshop; ``already_passed_on`` for one that is a use case.
     """
     found = queries.workshop(code, locked=True)
     into = None
@@ -151,6 +151,8 @@ def move_cards(code: str, public_ids: Sequence[str], *, group: str, new_name: st
         into, _ = CardGroup.objects.get_or_create(workshop=found, name=new_name)
     elif group:
         into = _group(found, group)
+    if into and into.use_case:
+        raise _already_passed_on()
     moved = Card.objects.filter(workshop=found, public_id__in=public_ids, state=State.NEW).update(group=into)
     _changed(found)
     return moved
@@ -182,7 +184,7 @@ def remove_group(code: str, group: str) -> None:
     found = queries.workshop(code, locked=True)
     own = _group(found, group)
     if own.use_case:
-        raise Refused("already_passed_on", gettext("This group has become a use case and stays together."))
+        raise _already_passed_on()
     own.delete()
     _changed(found)
 
@@ -283,6 +285,10 @@ def _group(found: Workshop, number: str) -> CardGroup:
     if group is None:
         raise Refused("not_found", gettext("This group is not on the board any more."))
     return group
+
+
+def _already_passed_on() -> Refused:
+    return Refused("already_passed_on", gettext("This group has become a use case and stays as it is."))
 
 
 def _changed(found: Workshop) -> None:

@@ -8,6 +8,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from stadtkern.core.cells import harmless, unharmed
 from stadtkern.core.texts import clean, clean_line
 from stadtkern.ideas.rules.cards import LONGEST_SUMMARY, LONGEST_TITLE
 
@@ -21,7 +22,6 @@ KINDS = frozenset({"idea", "risk", "worry"})
 ID_MARK, LONGEST_ID = "I-", 12
 LONGEST_OFFICE = 80
 MOST_ROWS = 2_000
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +58,6 @@ class Sorted:
 
     new: tuple[Row, ...]
     known: tuple[Row, ...]
-
-
-def harmless(value: object) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith((*_FORMULA, "'")) else text
 
 
 def as_csv(cards: Iterable[Mapping[str, object]]) -> str:
@@ -128,16 +122,11 @@ def _read_csv(text: str) -> Reading:
         begins = table.line_num + 1
         for values in table:
             if any(value.strip() for value in values):
-                cells.append((begins, dict(zip(names, map(_unharmed, values), strict=False))))
+                cells.append((begins, dict(zip(names, map(unharmed, values), strict=False))))
             begins = table.line_num + 1
     except csv.Error:
         return _broken(begins, "not_csv")
     return _checked(cells)
-
-
-def _unharmed(cell: str) -> str:
-    """Take the apostrophe of ``harmless`` away again."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith((*_FORMULA, "'")) else cell
 
 
 def _read_json(text: str) -> Reading:
@@ -145,7 +134,7 @@ def _read_json(text: str) -> Reading:
         content = json.loads(text)
     except json.JSONDecodeError as error:
         return _broken(error.lineno, "not_json")
-    except RecursionError:
+    except (RecursionError, ValueError):  # too deep, or a number of thousands of digits
         return _broken(1, "not_json")
     cards = content.get("cards") if isinstance(content, dict) else content
     if not isinstance(cards, list):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -26,18 +25,17 @@ class Phase(StrEnum):
 
 
 class Act(StrEnum):
-    """What somebody does in a workshop."""
+    """What a workshop takes at one step only; cards are grouped at any."""
 
     ADD = "add"
-    GROUP = "group"
     VOTE = "vote"
     PASS_ON = "pass_on"  # noqa: S105 - no password
 
 
 ALLOWS: dict[Phase, frozenset[Act]] = {
-    Phase.COLLECT: frozenset({Act.ADD, Act.GROUP}),
-    Phase.VOTE: frozenset({Act.VOTE, Act.GROUP}),
-    Phase.CLOSED: frozenset({Act.GROUP, Act.PASS_ON}),
+    Phase.COLLECT: frozenset({Act.ADD}),
+    Phase.VOTE: frozenset({Act.VOTE}),
+    Phase.CLOSED: frozenset({Act.PASS_ON}),
 }
 
 NEXT: dict[Phase, frozenset[Phase]] = {
@@ -55,19 +53,6 @@ def phase_at(noted: Phase, *, ends_at: datetime, at: datetime) -> Phase:
 def may_go(before: Phase, after: Phase, *, ends_at: datetime, at: datetime) -> bool:
     """Say whether a facilitator may go on, or back; nothing is opened again once the time is over."""
     return at < ends_at and after in NEXT[before]
-
-
-@dataclass(frozen=True, slots=True)
-class Weighed:
-    """Something on the board with its dots: a card on its own (no ``cards``) or a group with its cards."""
-
-    key: str
-    dots: int
-
-
-def ranked(board: list[Weighed]) -> list[str]:
-    """Return the keys of a board by dots, most first; what has the same number keeps its order."""
-    return [each.key for each in sorted(board, key=lambda each: -each.dots)]
 
 
 def free_number(used: set[int], most: int) -> int | None:

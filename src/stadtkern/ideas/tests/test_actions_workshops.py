@@ -159,6 +159,14 @@ def test_groups_hold_cards_and_their_dots(workshop: Workshop) -> None:
     assert queries.board(workshop).card_count == 3
 
 
+def test_most_dots_stand_first_and_the_others_stay(workshop: Workshop) -> None:
+    made = [add(workshop, title) for title in ("Eins", "Zwei", "Drei", "Vier")]
+    go(workshop, Phase.VOTE)
+    for each in (made[3], made[3], made[1]):
+        give(workshop, key(each))
+    assert [pile.title for pile in queries.board(workshop).piles] == ["Vier", "Zwei", "Eins", "Drei"]
+
+
 def test_groups_belong_to_one_workshop(workshop: Workshop) -> None:
     other = opened()
     foreign = add(other, "Fremd")
@@ -208,7 +216,10 @@ def test_a_group_becomes_one_use_case(workshop: Workshop) -> None:
         "Wird es teuer?": ("new", ""),
     }
     assert reason(actions.pass_on, workshop.code, target, **words, at=NOW) == "already_passed_on"
-    assert reason(actions.remove_group, workshop.code, target.removeprefix("group:")) == "already_passed_on"
+    number = target.removeprefix("group:")
+    assert reason(actions.remove_group, workshop.code, number) == "already_passed_on"
+    for into in ({"group": number}, {"group": "", "new_name": "Auskunft"}):
+        assert reason(actions.move_cards, workshop.code, [alone.public_id], **into) == "already_passed_on"
 
 
 def test_a_single_card_becomes_a_use_case(workshop: Workshop) -> None:

@@ -1,4 +1,4 @@
-"""Phases of a workshop, dots, order of the board."""
+"""Phases of a workshop, and dots."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stadtkern.ideas.rules.workshops import ALLOWS, NEXT, Act, Phase, Weighed, free_number, may_go, phase_at, ranked
+from stadtkern.ideas.rules.workshops import ALLOWS, NEXT, Act, Phase, free_number, may_go, phase_at
 
 NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
 LATER = NOON + timedelta(hours=2)
@@ -18,7 +18,6 @@ def test_each_act_has_its_phases() -> None:
     assert {act: {phase for phase in Phase if act in ALLOWS[phase]} for act in Act} == {
         Act.ADD: {Phase.COLLECT},
         Act.VOTE: {Phase.VOTE},
-        Act.GROUP: set(Phase),
         Act.PASS_ON: {Phase.CLOSED},
     }
 
@@ -34,13 +33,6 @@ def test_facilitators_go_on_and_back_until_the_time_is_over() -> None:
     assert allowed == {(before, after) for before, afters in NEXT.items() for after in afters}
     assert (Phase.CLOSED, Phase.VOTE) in allowed
     assert not any(may_go(a, b, ends_at=LATER, at=LATER) for a in Phase for b in Phase)
-
-
-@given(st.lists(st.integers(0, 10), max_size=30))
-def test_the_board_is_ordered_by_dots_and_otherwise_stays(dots: list[int]) -> None:
-    order = [int(key) for key in ranked([Weighed(str(at), count) for at, count in enumerate(dots)])]
-    assert sorted(order) == list(range(len(dots)))
-    assert order == sorted(range(len(dots)), key=lambda at: (-dots[at], at))
 
 
 @given(st.integers(1, 10), st.data())

@@ -108,6 +108,8 @@ def test_comments_are_decided(team: Client) -> None:
         said.refresh_from_db()
         assert said.state == state
     assert team.post(path, {"verb": "burn"}).status_code == 404
+    answer = team.post(path, {"verb": "undo", "card": "no card; DROP"})
+    assert answer.headers["Location"] == f"/intern/ideen/karte/{made.public_id}/"
 
 
 def test_staff_write_cards_too(team: Client) -> None:

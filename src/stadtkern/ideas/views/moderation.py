@@ -203,12 +203,11 @@ def decide_comment(request: HttpRequest, number: int) -> HttpResponse:
     verb = request.POST.get("verb", "")
     if verb not in verbs:
         raise Http404
-    actions.decide_comment(number, verbs[verb], by=actor_of(request), at=timezone.now())
+    public_id = actions.decide_comment(number, verbs[verb], by=actor_of(request), at=timezone.now())
     said = {
         "show": _("The comment is shown."),
         "set_aside": _("The comment is set aside. You can undo this on the page of its card."),
         "undo": _("The comment waits again."),
     }
     messages.success(request, said[verb])
-    back = request.POST.get("card", "")
-    return redirect("ideas_card", public_id=back) if back else redirect("ideas_cards")
+    return redirect("ideas_card", public_id=public_id) if request.POST.get("card") else redirect("ideas_cards")

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from stadtkern.core.errors import Refused
 from stadtkern.core.limits import WINDOW_SECONDS, check_limit
+from stadtkern.core.texts import clean_line
 from stadtkern.governance.api import Origin
 from stadtkern.ideas import queries, queries_surveys
 from stadtkern.ideas.actions import cards as actions
@@ -175,7 +176,7 @@ def comment(request: HttpRequest, public_id: str) -> HttpResponse:
 def support(request: HttpRequest) -> HttpResponse:
     """Count "that is it"; a second time from the same browser changes nothing."""
     check_limit(request, name="ideas.support", per_minute=SUPPORTS_PER_MINUTE)
-    subject, visitor = request.POST.get("subject", ""), visitor_of(request)
+    subject, visitor = clean_line(request.POST.get("subject", "")), visitor_of(request)
     actions.support(subject, visitor=visitor.mark(f"support {subject}"), at=timezone.now())
     return remember(redirect("ideas:supported", subject=subject), visitor)
 

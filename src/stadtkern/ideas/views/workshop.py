@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from stadtkern.core.errors import Refused
 from stadtkern.core.limits import check_limit
+from stadtkern.core.texts import clean_line
 from stadtkern.ideas import queries_workshops as queries
 from stadtkern.ideas.actions import workshops as actions
 from stadtkern.ideas.forms import BoardCardForm
@@ -111,9 +112,9 @@ def dot(request: HttpRequest, code: str) -> HttpResponse:
     found, visitor = workshop_behind(request, code), visitor_of(request)
     mark = mark_of(visitor, found)
     _count(request, mark)
-    if key := request.POST.get("give", ""):
+    if key := clean_line(request.POST.get("give", "")):
         actions.give_dot(found.code, key, visitor=mark, at=timezone.now())
-    elif key := request.POST.get("take", ""):
+    elif key := clean_line(request.POST.get("take", "")):
         actions.take_dot(found.code, key, visitor=mark, at=timezone.now())
     else:
         raise Http404

@@ -16,6 +16,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from qrcode.image.svg import SvgPathImage
 
+from stadtkern.core.texts import clean_line
 from stadtkern.ideas import queries_surveys
 from stadtkern.ideas import queries_workshops as queries
 from stadtkern.ideas.actions import workshops as actions
@@ -138,7 +139,7 @@ def go(request: HttpRequest, code: str) -> HttpResponse:
 @permitted(RUNS)
 def move(request: HttpRequest, code: str) -> HttpResponse:
     """Move the marked cards into a group, out of any, or off the board."""
-    marked, form = request.POST.getlist("card"), MoveForm(request.POST)
+    marked, form = [clean_line(each) for each in request.POST.getlist("card")], MoveForm(request.POST)
     if not marked:
         messages.warning(request, _("Please mark the cards first. Nothing was changed."))
     elif "off" in request.POST:
