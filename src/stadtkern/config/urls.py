@@ -22,6 +22,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", include("stadtkern.audit.urls")),
         path("", include("stadtkern.strategy.urls")),
+        path("", include("stadtkern.learning.urls_public")),
         path("", include("stadtkern.register.urls")),
         path("", include("stadtkern.fairness.urls")),
         path("", include("stadtkern.ideas.urls")),

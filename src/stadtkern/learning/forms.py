@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from stadtkern.city import api as city
 from stadtkern.governance import api as governance
 from stadtkern.identity import api as identity
+from stadtkern.learning.models import PartnerData
+from stadtkern.ui.fields import LineField, TextField
 from stadtkern.ui.templatetags.kern import in_language
 
 STARS = [(str(number), str(number)) for number in range(5, 0, -1)]
@@ -39,12 +41,12 @@ class EvaluationForm(forms.Form):
     stars = forms.TypedChoiceField(
         label=_("How good was this course? 5 is best."), choices=STARS, coerce=int, widget=forms.RadioSelect
     )
-    text = forms.CharField(
+    text = TextField(
         label=_("What should be better?"),
         help_text=_("Please name nobody. Your answer bears no name."),
         max_length=1_000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        rows=4,
     )
 
 
@@ -56,18 +58,19 @@ class YearForm(forms.Form):
 
 
 class RecallForm(forms.Form):
-    reason = forms.CharField(label=_("Which rules have changed?"), max_length=200)
+    reason = LineField(label=_("Which rules have changed?"), max_length=200)
 
 
 class NumberForm(forms.Form):
-    number = forms.CharField(label=_("Number of the certificate"), max_length=20, strip=True)
+    number = LineField(label=_("Number of the certificate"), max_length=20)
 
     def clean_number(self) -> str:
-        return str(self.cleaned_data["number"]).upper()
+        number: str = self.cleaned_data["number"]
+        return number.upper()
 
 
 class SearchForm(forms.Form):
-    q = forms.CharField(label=_("What do you want to do?"), max_length=200, required=False)
+    q = LineField(label=_("What do you want to do?"), max_length=200, required=False)
     training_class = forms.ChoiceField(label=_("Kind of tool"), required=False)
 
     def __init__(self, *given: Any, **named: Any) -> None:
@@ -76,8 +79,10 @@ class SearchForm(forms.Form):
 
 
 class PromptForm(forms.Form):
-    title = forms.CharField(label=_("Title"), max_length=99)
-    task = forms.CharField(label=_("What is it good for?"), max_length=349, widget=forms.Textarea(attrs={"rows": 2}))
+    """A prompt; its text is not cleaned, because what nobody can see in it is refused and not swallowed."""
+
+    title = LineField(label=_("Title"), max_length=99)
+    task = TextField(label=_("What is it good for?"), max_length=349, rows=2)
     text = forms.CharField(
         label=_("Text of the prompt"),
         help_text=_("Put what changes every time in square brackets, such as [subject]. No names, no files."),
@@ -86,7 +91,7 @@ class PromptForm(forms.Form):
     )
     training_class = forms.ChoiceField(label=_("Kind of tool"))
     use_case = forms.ChoiceField(label=_("For which use case?"), required=False)
-    change = forms.CharField(label=_("What did you change?"), max_length=200, required=False)
+    change = LineField(label=_("What did you change?"), max_length=200, required=False)
 
     def __init__(self, *given: Any, is_new: bool, **named: Any) -> None:
         super().__init__(*given, **named)
@@ -105,38 +110,34 @@ class StarsForm(forms.Form):
 
 
 class ReportForm(forms.Form):
-    text = forms.CharField(label=_("What is wrong?"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    text = TextField(label=_("What is wrong?"), max_length=500, rows=3)
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(label=_("Why is it withdrawn?"), max_length=300)
+    reason = LineField(label=_("Why is it withdrawn?"), max_length=300)
 
 
 class MeetingForm(forms.Form):
     on = forms.DateField(label=_("Day"), widget=DATE)
     begins_at = forms.TimeField(label=_("Begins at"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
-    place = forms.CharField(label=_("Place"), max_length=120)
-    agenda = forms.CharField(
+    place = LineField(label=_("Place"), max_length=120)
+    agenda = TextField(
         label=_("Agenda"),
         help_text=_("One line for each topic. Open risks are on it by themselves."),
         max_length=10_000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 5}),
     )
 
 
 class MinutesForm(forms.Form):
-    minutes = forms.CharField(
-        label=_("Minutes"),
-        help_text=_("What was said and agreed. No names of residents."),
-        max_length=10_000,
-        widget=forms.Textarea(attrs={"rows": 8}),
+    minutes = TextField(
+        label=_("Minutes"), help_text=_("What was said and agreed. No names of residents."), max_length=10_000, rows=8
     )
     next_on = forms.DateField(label=_("Next meeting on"), required=False, widget=DATE)
 
 
 class RiskForm(forms.Form):
-    text = forms.CharField(label=_("What worries you?"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    text = TextField(label=_("What worries you?"), max_length=500, rows=3)
     use_case = forms.ChoiceField(label=_("About which use case?"), required=False)
 
     def __init__(self, *given: Any, **named: Any) -> None:
@@ -145,20 +146,33 @@ class RiskForm(forms.Form):
 
 
 class OutcomeForm(forms.Form):
-    outcome = forms.CharField(label=_("What became of it?"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    outcome = TextField(label=_("What became of it?"), max_length=500, rows=2)
 
 
 class PracticeForm(forms.Form):
-    title = forms.CharField(label=_("Title"), max_length=99)
+    title = LineField(label=_("Title"), max_length=99)
     use_case = forms.ChoiceField(label=_("From which pilot or use case?"))
-    worked = forms.CharField(label=_("What worked?"), max_length=2_000, widget=forms.Textarea(attrs={"rows": 5}))
-    did_not_work = forms.CharField(
-        label=_("What did not work?"), max_length=2_000, widget=forms.Textarea(attrs={"rows": 5})
-    )
+    worked = TextField(label=_("What worked?"), max_length=2_000)
+    did_not_work = TextField(label=_("What did not work?"), max_length=2_000)
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
         self.fields["use_case"].choices = _use_cases()  # type: ignore[attr-defined]
+
+
+class PartnerForm(forms.Form):
+    name = LineField(label=_("Who is it?"), help_text=_("The institution. No names of people."), max_length=120)
+    studies = TextField(label=_("What do you study together?"), max_length=500, rows=3)
+    since = forms.DateField(label=_("First day"), widget=DATE)
+    until = forms.DateField(label=_("Last day, if there is one"), required=False, widget=DATE)
+    data = forms.ChoiceField(label=_("What may they see?"), choices=PartnerData.choices, widget=forms.RadioSelect)
+    ground = TextField(
+        label=_("On what ground?"),
+        help_text=_("A contract, a law, a decision. Needed for anything that is not public."),
+        max_length=500,
+        required=False,
+        rows=2,
+    )
 
 
 def year_initial(plan: Any, year: int) -> dict[str, Any]:

@@ -79,15 +79,15 @@ def evaluations() -> list[Evaluated]:
 
 
 def proof_counts(*, today: date) -> ProofCounts:
-    """Return how the proofs stand; somebody without any that counts is lapsed if they ever had one."""
-    people = sum(each.is_active for each in identity.accounts())
-    proofs = identity.proofs_of_everybody()
+    """Return how the proofs of those who work here stand; with none that counts somebody who had one is lapsed."""
+    people = {f"account:{each.pk}" for each in identity.accounts() if each.is_active}
+    proofs = [proof for proof in identity.proofs_of_everybody() if proof.person in people]
     running = [proof for proof in proofs if proof.counts_on(today)]
     valid = {proof.person for proof in running}
     proved = {(proof.person, proof.course, proof.version) for proof in running}
     versions = Counter((course, version) for _person, course, version in proved)
     return ProofCounts(
-        people=people,
+        people=len(people),
         valid=len(valid),
         lapsed=len({proof.person for proof in proofs} - valid),
         by_version=tuple((course, version, count) for (course, version), count in sorted(versions.items())),

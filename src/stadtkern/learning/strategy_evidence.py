@@ -1,4 +1,4 @@
-"""What training and exchange show about the strategy's clauses (K09, K10, K55, K57 to K60), see the mechanisms."""
+"""What training and exchange show about the strategy's clauses (K09, K10, K55, K57 to K62), see the mechanisms."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from django.utils.timezone import localdate
 
-from stadtkern.learning import queries_overview
+from stadtkern.learning import queries_overview, queries_partners
 from stadtkern.learning.catalogue import catalogue
-from stadtkern.learning.models import BestPractice, ExchangeMeeting, OpenRisk, Prompt
+from stadtkern.learning.models import BestPractice, ExchangeMeeting, OpenRisk, PartnerData, Prompt
 from stadtkern.strategy.api import finding
 
 if TYPE_CHECKING:
@@ -70,3 +70,15 @@ def exchange(at: datetime) -> Finding:
         facts.append(("latest_meeting_on", latest.isoformat()))
     is_quiet = latest is None or today - latest > QUIET_AFTER
     return finding(facts, person=is_quiet, why="no_meeting_lately")
+
+
+def research(at: datetime) -> Finding:
+    """With how many partners the town does research, and how many see more than everybody."""
+    found = queries_partners.partners(localdate(at))
+    facts = (
+        ("partners", len(found.running)),
+        ("partners_with_figures", sum(each.data == PartnerData.FIGURES for each in found.running)),
+        ("partners_with_personal_data", sum(each.data == PartnerData.PERSONAL for each in found.running)),
+        ("partners_ended", len(found.ended)),
+    )
+    return finding(facts, person=not found.running, why="no_partner", link="research:partners")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from stadtkern.learning.views import exchange, overview, prompts, study
+from stadtkern.learning.views import exchange, overview, partners, prompts, study
 
 app_name = "learning"
 urlpatterns = [
@@ -13,14 +13,14 @@ urlpatterns = [
     path("intern/lernen/kurse/<slug:course>/<slug:module>/fragen/", study.questions, name="questions"),
     path("intern/lernen/kurse/<slug:course>/<slug:module>/ergebnis/", study.result, name="result"),
     path("intern/lernen/kurse/<slug:course>/<slug:module>/video/<slug:language>/", study.video, name="video"),
-    path("intern/lernen/nachweise/<str:number>/", study.certificate, name="certificate"),
+    path("intern/lernen/nachweise/<slug:number>/", study.certificate, name="certificate"),
     path("intern/lernen/vorlagen/", prompts.prompt_list, name="prompts"),
     path("intern/lernen/vorlagen/neu/", prompts.prompt_new, name="prompt_new"),
-    path("intern/lernen/vorlagen/<str:public_id>/", prompts.prompt, name="prompt"),
-    path("intern/lernen/vorlagen/<str:public_id>/aendern/", prompts.prompt_revise, name="prompt_revise"),
-    path("intern/lernen/vorlagen/<str:public_id>/sterne/", prompts.prompt_rate, name="prompt_rate"),
-    path("intern/lernen/vorlagen/<str:public_id>/melden/", prompts.prompt_report, name="prompt_report"),
-    path("intern/lernen/vorlagen/<str:public_id>/zurueckziehen/", prompts.prompt_withdraw, name="prompt_withdraw"),
+    path("intern/lernen/vorlagen/<slug:public_id>/", prompts.prompt, name="prompt"),
+    path("intern/lernen/vorlagen/<slug:public_id>/aendern/", prompts.prompt_revise, name="prompt_revise"),
+    path("intern/lernen/vorlagen/<slug:public_id>/sterne/", prompts.prompt_rate, name="prompt_rate"),
+    path("intern/lernen/vorlagen/<slug:public_id>/melden/", prompts.prompt_report, name="prompt_report"),
+    path("intern/lernen/vorlagen/<slug:public_id>/zurueckziehen/", prompts.prompt_withdraw, name="prompt_withdraw"),
     path("intern/lernen/vorlagen/meldung/<int:number>/erledigt/", prompts.report_settle, name="report_settle"),
     path("intern/lernen/kontakte/", exchange.contacts, name="contacts"),
     path("intern/lernen/treffen/", exchange.meetings, name="meetings"),
@@ -33,6 +33,10 @@ urlpatterns = [
     path("intern/lernen/erfahrungen/", exchange.practices, name="practices"),
     path("intern/lernen/erfahrungen/neu/", exchange.practice_new, name="practice_new"),
     path("intern/lernen/erfahrungen/<int:number>/zurueckziehen/", exchange.practice_withdraw, name="practice_withdraw"),
+    path("intern/lernen/forschung/", partners.partners, name="partners"),
+    path("intern/lernen/forschung/kennzahlen/", partners.figures, name="partner_figures"),
+    path("intern/lernen/forschung/<int:number>/", partners.partner, name="partner"),
+    path("intern/lernen/forschung/<int:number>/loeschen/", partners.remove, name="partner_remove"),
     path("intern/lernen/uebersicht/", overview.overview, name="overview"),
     path("intern/lernen/uebersicht/jahr/", overview.year, name="year"),
     path("intern/lernen/uebersicht/kurse/<slug:course>/", overview.recall, name="recall"),

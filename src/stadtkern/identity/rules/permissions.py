@@ -92,6 +92,7 @@ PERMISSIONS: dict[str, Words] = {
     "courses.manage": Words("Kurse pflegen", "look after courses"),
     "prompts.share": Words("Vorlagen für Eingaben teilen", "share prompts"),
     "exchange.host": Words("Treffen der Pioniergruppe vorbereiten", "prepare the pioneers' meetings"),
+    "partners.manage": Words("Partner in der Forschung verzeichnen", "keep the record of research partners"),
 }
 
 EVERYBODY = frozenset(
@@ -119,6 +120,7 @@ MAY: dict[Role, frozenset[str]] = {
             "bias.review",
             "strategy.set",
             "courses.manage",
+            "partners.manage",
             "audit.read",
         }
     ),

@@ -1,4 +1,4 @@
-"""Writes of learning: studying, sharing prompts, meeting, looking after courses."""
+"""Writes of learning: studying, sharing prompts, meeting, looking after courses, research."""
 
 from stadtkern.learning.actions.courses import plan_year, recall_older, remind
 from stadtkern.learning.actions.exchange import (
@@ -9,6 +9,13 @@ from stadtkern.learning.actions.exchange import (
     settle_risk,
     withdraw_practice,
     write_minutes,
+)
+from stadtkern.learning.actions.partners import (
+    Partnership,
+    change_partner,
+    export_figures,
+    note_partner,
+    remove_partner,
 )
 from stadtkern.learning.actions.prompts import (
     rate_prompt,
@@ -21,17 +28,22 @@ from stadtkern.learning.actions.prompts import (
 from stadtkern.learning.actions.study import begin_questions, evaluate, name_workplace, save_answers, send_answers
 
 __all__ = [
+    "Partnership",
     "begin_questions",
     "call_meeting",
     "cancel_meeting",
+    "change_partner",
     "evaluate",
+    "export_figures",
     "name_workplace",
+    "note_partner",
     "note_practice",
     "plan_year",
     "raise_risk",
     "rate_prompt",
     "recall_older",
     "remind",
+    "remove_partner",
     "report_prompt",
     "revise_prompt",
     "save_answers",

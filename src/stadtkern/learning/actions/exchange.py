@@ -10,10 +10,10 @@ from django.utils.translation import gettext
 
 from stadtkern.audit import api as audit
 from stadtkern.core.errors import Refused
+from stadtkern.core.texts import clean
 from stadtkern.governance import api as governance
 from stadtkern.learning.actions.courses import need
 from stadtkern.learning.models import BestPractice, ExchangeMeeting, OpenRisk
-from stadtkern.learning.rules.prompts import has_hidden_characters, tidied
 
 if TYPE_CHECKING:
     from datetime import date, datetime, time
@@ -33,15 +33,22 @@ def call_meeting(*, on: date, begins_at: time, place: str, agenda: str, by: Acto
     need(by, "exchange.host")
     if on < localdate(at):
         raise Refused("wrong_dates", gettext("This day has passed. Nothing was changed."))
-    if ExchangeMeeting.objects.filter(on=on).exists():
+    said = {"place": _said(place, 120, needed=True), "agenda": _said(agenda, LONGEST_MINUTES)}
+    number = _call(on, begins_at=begins_at, **said, by=by)
+    if number is None:
         raise Refused("day_taken", gettext("There is a meeting on this day already. Nothing was changed."))
-    made = ExchangeMeeting.objects.create(
+    return number
+
+
+def _call(on: date, *, begins_at: time, place: str, agenda: str, by: Actor) -> int | None:
+    """Call a meeting unless there is one on that day; those that were cancelled do not count."""
+    made, is_new = ExchangeMeeting.objects.get_or_create(
         on=on,
-        begins_at=begins_at,
-        place=_said(place, 120, needed=True),
-        agenda=_said(agenda, LONGEST_MINUTES),
-        called_by=by.public_id,
+        cancelled_at=None,
+        defaults={"begins_at": begins_at, "place": place, "agenda": agenda, "called_by": by.public_id},
     )
+    if not is_new:
+        return None
     _note(f"meeting:{made.pk}", "meeting.called", by)
     return made.pk
 
@@ -64,11 +71,8 @@ def write_minutes(number: int, *, minutes: str, next_on: date | None, by: Actor,
     found.minutes_by, found.minutes_at = by.public_id, at
     found.save(update_fields=["minutes", "minutes_by", "minutes_at"])
     _note(f"meeting:{found.pk}", "meeting.minutes_written", by)
-    if next_on and not ExchangeMeeting.objects.filter(on=next_on).exists():
-        following = ExchangeMeeting.objects.create(
-            on=next_on, begins_at=found.begins_at, place=found.place, called_by=by.public_id
-        )
-        _note(f"meeting:{following.pk}", "meeting.called", by)
+    if next_on:
+        _call(next_on, begins_at=found.begins_at, place=found.place, agenda="", by=by)
 
 
 @transaction.atomic
@@ -172,9 +176,9 @@ def _meeting(number: int) -> ExchangeMeeting:
 
 
 def _said(text: str, most: int, *, needed: bool = False) -> str:
-    said = tidied(text)
-    if len(said) > most or has_hidden_characters(said) or (needed and not said):
-        hint = gettext("Something is missing, longer than %(most)d characters, or holds invisible characters.")
+    said = clean(text)
+    if len(said) > most or (needed and not said):
+        hint = gettext("Something is missing, or longer than %(most)d characters.")
         raise Refused("wrong_text", hint % {"most": most})
     return said
 

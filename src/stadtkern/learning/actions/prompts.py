@@ -10,10 +10,11 @@ from django.utils.translation import gettext
 
 from stadtkern.audit import api as audit
 from stadtkern.core.errors import Refused
+from stadtkern.core.texts import LETTERS, clean, clean_line
 from stadtkern.governance import api as governance
 from stadtkern.identity import api as identity
 from stadtkern.learning.actions.courses import need
-from stadtkern.learning.actions.study import LETTERS, check_stars
+from stadtkern.learning.actions.study import check_stars
 from stadtkern.learning.models import Prompt, PromptRating, PromptReport, PromptVersion
 from stadtkern.learning.rules.prompts import digest_of, has_hidden_characters, tidied
 
@@ -63,7 +64,7 @@ def revise_prompt(
     found = _own_prompt(public_id, by)
     latest = found.versions.order_by("-number").first()
     assert latest is not None  # a prompt is created with its first version
-    if (latest.title, latest.task, latest.text) == (_line(title), _line(task), tidied(text)):
+    if (latest.title, latest.task, latest.text) == (clean_line(title), clean(task), tidied(text)):
         raise Refused("unchanged", gettext("Nothing differs from the version before. Nothing was saved."))
     made = _write(found, latest.number + 1, title=title, task=task, text=text, change=change, by=by, at=at)
     _note(found, "prompt.revised", by)
@@ -96,8 +97,8 @@ def report_prompt(public_id: str, *, text: str, by: Actor, at: datetime) -> None
     found = _open_prompt(public_id)
     latest = found.versions.order_by("-number").first()
     assert latest is not None  # a prompt is created with its first version
-    said = tidied(text)
-    if not said or len(said) > 500 or has_hidden_characters(said):
+    said = clean(text)
+    if not said or len(said) > 500:
         raise Refused("wrong_text", gettext("Please write what is wrong, in at most 500 characters."))
     PromptReport.objects.create(version=latest, person=by.public_id, text=said, reported_at=at)
     _note(found, "prompt.reported", by)
@@ -131,7 +132,7 @@ def withdraw_prompt(public_id: str, *, reason: str, by: Actor, at: datetime) -> 
         Refused: ``not_found``, ``not_allowed``, ``withdrawn``, ``no_reason``.
     """
     found = _own_prompt(public_id, by)
-    why = _line(reason)[:300]
+    why = clean_line(reason)[:300]
     if not why:
         raise Refused("no_reason", gettext("Please write why this prompt is withdrawn. Nothing was changed."))
     found.withdrawn_at, found.withdrawn_by, found.withdrawn_because = at, by.public_id, why
@@ -142,18 +143,14 @@ def withdraw_prompt(public_id: str, *, reason: str, by: Actor, at: datetime) -> 
 def _write(
     prompt: Prompt, number: int, *, title: str, task: str, text: str, change: str, by: Actor, at: datetime
 ) -> PromptVersion:
-    said = {"title": _line(title), "task": _line(task), "text": tidied(text), "change": _line(change)}
-    for name, value in said.items():
-        if len(value) > LONGEST[name] or has_hidden_characters(value) or (name != "change" and not value):
-            hint = gettext("Title, task and text are needed, not too long, and without invisible characters.")
-            raise Refused("wrong_text", hint)
+    said = {"title": clean_line(title), "task": clean(task), "text": tidied(text), "change": clean_line(change)}
+    too_long = any(len(said[name]) > most for name, most in LONGEST.items())
+    if too_long or has_hidden_characters(said["text"]) or not (said["title"] and said["task"] and said["text"]):
+        hint = gettext("Title, task and text are needed, not too long, and without invisible characters.")
+        raise Refused("wrong_text", hint)
     return PromptVersion.objects.create(
         prompt=prompt, number=number, sha256=digest_of(said["text"]), written_by=by.public_id, written_at=at, **said
     )
-
-
-def _line(text: str) -> str:
-    return " ".join(tidied(text).split())
 
 
 def _open_prompt(public_id: str) -> Prompt:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 
 from stadtkern.city import api as city
 from stadtkern.core.errors import Refused
+from stadtkern.core.texts import LETTERS, clean
 from stadtkern.identity import api as identity
 from stadtkern.learning import queries
 from stadtkern.learning.catalogue import course_called, module_called
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from stadtkern.identity.api import Actor
     from stadtkern.learning.catalogue import Course, Module
 
-LETTERS = "ACDEFGHJKLMNPQRTUVWXYZ2346789"  # nothing that looks like something else
 LONGEST_TEXT = 1_000
 
 
@@ -39,18 +39,15 @@ def begin_questions(course: str, module: str, *, by: Actor, at: datetime) -> Non
     _need_person(by)
     found = course_called(course)
     part = module_called(found, module)
-    row = _open_row(found, part, by)
-    if row is None:
-        ModuleProgress.objects.create(
-            person=by.public_id,
-            course=found.id,
-            version=found.version,
-            module=part.id,
-            minutes=part.minutes,
-            seed=secrets.token_hex(4),
-            begun_at=at,
-        )
-    elif row.sent_at:
+    row, _is_new = ModuleProgress.objects.select_for_update().get_or_create(
+        person=by.public_id,
+        course=found.id,
+        version=found.version,
+        module=part.id,
+        certificate="",
+        defaults={"minutes": part.minutes, "seed": secrets.token_hex(4), "begun_at": at},
+    )
+    if row.sent_at:
         row.seed, row.given, row.sent_at, row.begun_at = secrets.token_hex(4), {}, None, at
         row.save(update_fields=["seed", "given", "sent_at", "begun_at"])
 
@@ -95,7 +92,7 @@ def send_answers(course: str, module: str, given: Mapping[str, Sequence[int]], *
 
 def _certify(course: Course, by: Actor, at: datetime) -> str:
     """Record the proof once every module is passed and the course is in date, and return its number."""
-    rows = ModuleProgress.objects.select_for_update().filter(
+    rows = ModuleProgress.objects.filter(
         person=by.public_id, course=course.id, version=course.version, certificate="", passed_at__isnull=False
     )
     today = localdate(at)
@@ -134,12 +131,12 @@ def evaluate(course: str, *, stars: int, text: str, by: Actor) -> None:
     _need_person(by)
     found = course_called(course)
     check_stars(stars)
-    if not queries.may_evaluate(by.public_id, found):
+    mark = {"person": by.public_id, "course": found.id, "version": found.version}
+    if not queries.may_evaluate(by.public_id, found) or not CourseEvaluator.objects.get_or_create(**mark)[1]:
         hint = gettext("You can evaluate a course once, after you have earned its certificate. Nothing was changed.")
         raise Refused("wrong_state", hint)
-    CourseEvaluator.objects.create(person=by.public_id, course=found.id, version=found.version)
     CourseEvaluation.objects.create(
-        course=found.id, version=found.version, stars=stars, text=text.strip()[:LONGEST_TEXT]
+        course=found.id, version=found.version, stars=stars, text=clean(text)[:LONGEST_TEXT]
     )
 
 
@@ -174,16 +171,12 @@ def _need_person(by: Actor) -> None:
         raise Refused("not_human", gettext("Only people learn here."))
 
 
-def _open_row(course: Course, module: Module, by: Actor) -> ModuleProgress | None:
-    return (
-        ModuleProgress.objects.select_for_update()
-        .filter(person=by.public_id, course=course.id, version=course.version, module=module.id, certificate="")
-        .first()
-    )
-
-
 def _running_row(course: Course, module: Module, by: Actor) -> ModuleProgress:
-    row = _open_row(course, module, by)
+    """Return the try at a module; the whole round is locked, so that of two last modules one sees the other's end."""
+    tries = ModuleProgress.objects.select_for_update().filter(
+        person=by.public_id, course=course.id, version=course.version, certificate=""
+    )
+    row = next((each for each in tries if each.module == module.id), None)
     if row is None or row.sent_at:
         raise Refused(
             "wrong_state", gettext("These questions were sent already. Begin them again to change something.")

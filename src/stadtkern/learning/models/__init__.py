@@ -1,6 +1,7 @@
 """Tables of learning."""
 
 from stadtkern.learning.models.exchange import BestPractice, ExchangeMeeting, OpenRisk
+from stadtkern.learning.models.partners import PartnerData, ResearchPartner
 from stadtkern.learning.models.prompts import Prompt, PromptRating, PromptReport, PromptVersion
 from stadtkern.learning.models.study import (
     CourseEvaluation,
@@ -19,12 +20,14 @@ __all__ = [
     "ExchangeMeeting",
     "ModuleProgress",
     "OpenRisk",
+    "PartnerData",
     "Prompt",
     "PromptRating",
     "PromptReport",
     "PromptVersion",
     "ReminderDay",
     "ReminderSent",
+    "ResearchPartner",
     "TrainingYear",
     "Workplace",
 ]

@@ -14,7 +14,7 @@ class ExchangeMeeting(models.Model):
     personal = frozenset({"agenda", "minutes", "called_by", "minutes_by"})
     plain = frozenset({"id", "on", "begins_at", "place", "minutes_at", "cancelled_at"})
 
-    on = models.DateField(unique=True)
+    on = models.DateField()
     begins_at = models.TimeField()
     place = models.CharField(max_length=120)
     agenda = models.TextField(blank=True)
@@ -25,9 +25,12 @@ class ExchangeMeeting(models.Model):
     cancelled_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering = ("-on",)
+        ordering = ("-on", "-id")
         default_permissions = ()
         constraints = (
+            models.UniqueConstraint(
+                fields=["on"], condition=Q(cancelled_at__isnull=True), name="learning_one_meeting_a_day"
+            ),
             models.CheckConstraint(
                 name="learning_meeting_is_held_with_minutes",
                 condition=Q(minutes_at__isnull=True, minutes="", minutes_by="")

@@ -32,12 +32,17 @@ PAGES = {
     "/treffen/neu/": {"paula"},
     "/erfahrungen/": {"anna", "berta", "paula", "rita"},
     "/uebersicht/": {"berta"},
+    "/forschung/": {"berta"},
 }
 POSTS = {
     "/treffen/neu/": {"paula"},
     "/treffen/1/protokoll/": {"paula"},
     "/treffen/1/absagen/": {"paula"},
     "/treffen/risiko/1/": {"paula"},
+    "/forschung/": {"berta"},
+    "/forschung/1/": {"berta"},
+    "/forschung/1/loeschen/": {"berta"},
+    "/forschung/kennzahlen/": {"berta"},
     "/uebersicht/jahr/": {"berta"},
     "/uebersicht/kurse/ki-grundkurs/": {"berta"},
     "/uebersicht/nachweis/beenden/": {"berta"},

@@ -204,6 +204,10 @@ def test_a_meeting_is_called_held_and_followed_by_the_next(people: dict[str, Act
     actions.cancel_meeting(following.pk, **write)
     assert queries_exchange.next_meeting(TODAY) is None
     assert reason(lambda: actions.cancel_meeting(following.pk, **write)) == "cancelled"
+    actions.write_minutes(number, minutes="Doch.", next_on=following.on, **write)
+    again = queries_exchange.next_meeting(TODAY)
+    assert again is not None
+    assert (again.on, again.pk == following.pk) == (following.on, False), "a cancelled meeting does not take its day"
 
 
 def test_a_meeting_counts_as_held_with_minutes_only(people: dict[str, Actor]) -> None:

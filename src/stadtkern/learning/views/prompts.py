@@ -21,8 +21,10 @@ from stadtkern.learning.forms import PromptForm, ReasonForm, ReportForm, SearchF
 from stadtkern.learning.views.study import trail
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
+    from django.forms import Form
     from django.http import HttpRequest, HttpResponse
 
 PER_PAGE = 20
@@ -113,37 +115,40 @@ def _show_prompt(request: HttpRequest, public_id: str, **forms: Any) -> HttpResp
     return render(request, "learning/prompt.html", facts, status=status)
 
 
+def _send(
+    request: HttpRequest, public_id: str, *, name: str, form: Form, action: Callable[..., None], thanks: str
+) -> HttpResponse:
+    """Carry out what one of the forms below a prompt asks for; with a mistake the form comes back under its name."""
+    if not form.is_valid():
+        return _show_prompt(request, public_id, **{name: form})
+    action(public_id, **form.cleaned_data, by=actor_of(request), at=timezone.now())
+    messages.success(request, thanks)
+    return redirect("learning:prompt", public_id=public_id)
+
+
 @require_POST
 @permitted("prompts.share")
 def prompt_rate(request: HttpRequest, public_id: str) -> HttpResponse:
-    form = StarsForm(request.POST, auto_id="stars-%s")
-    if not form.is_valid():
-        return _show_prompt(request, public_id, stars=form)
-    actions.rate_prompt(public_id, stars=form.cleaned_data["stars"], by=actor_of(request), at=timezone.now())
-    messages.success(request, _("Thank you. You can change your stars any time."))
-    return redirect("learning:prompt", public_id=public_id)
+    form, thanks = StarsForm(request.POST, auto_id="stars-%s"), _("Thank you. You can change your stars any time.")
+    return _send(request, public_id, name="stars", form=form, action=actions.rate_prompt, thanks=thanks)
 
 
 @require_POST
 @permitted("prompts.share")
 def prompt_report(request: HttpRequest, public_id: str) -> HttpResponse:
     form = ReportForm(request.POST, auto_id="report-%s")
-    if not form.is_valid():
-        return _show_prompt(request, public_id, report=form)
-    actions.report_prompt(public_id, text=form.cleaned_data["text"], by=actor_of(request), at=timezone.now())
-    messages.success(request, _("Thank you. Who shared it and those who look after courses see your report."))
-    return redirect("learning:prompt", public_id=public_id)
+    thanks = _("Thank you. Who shared it and those who look after courses see your report.")
+    return _send(request, public_id, name="report", form=form, action=actions.report_prompt, thanks=thanks)
 
 
 @require_POST
 @permitted("prompts.share")
 def prompt_withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
-    form = ReasonForm(request.POST, auto_id="reason-%s")
-    if not form.is_valid():
-        return _show_prompt(request, public_id, reason=form)
-    actions.withdraw_prompt(public_id, reason=form.cleaned_data["reason"], by=actor_of(request), at=timezone.now())
-    messages.success(request, _("Withdrawn. Releases that name it must be looked at."))
-    return redirect("learning:prompts")
+    form, thanks = (
+        ReasonForm(request.POST, auto_id="reason-%s"),
+        _("Withdrawn. Releases that name it must be looked at."),
+    )
+    return _send(request, public_id, name="reason", form=form, action=actions.withdraw_prompt, thanks=thanks)
 
 
 @require_POST

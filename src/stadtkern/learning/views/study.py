@@ -64,6 +64,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "ending": [each for each in held if each.ends_soon],
         "workplace": WorkplaceForm(initial={"office": queries.workplace_of(own.public_id)}),
         "manages": identity.may(own, "courses.manage"),
+        "keeps_partners": identity.may(own, "partners.manage"),
         "trail": [*trail()[:-1], (_("Learning"), "")],
     }
     return render(request, "learning/home.html", facts)
