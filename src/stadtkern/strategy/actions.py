@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+import structlog
 from django.db import transaction
 from django.utils.module_loading import import_string
 from django.utils.timezone import localdate
@@ -14,7 +15,7 @@ from stadtkern.audit import api as audit
 from stadtkern.strategy import queries
 from stadtkern.strategy.mechanisms import mechanisms
 from stadtkern.strategy.models import ClauseChange, ClauseStatus, SeenVersion
-from stadtkern.strategy.rules.clauses import UNKNOWN, Finding, Status, statuses_of
+from stadtkern.strategy.rules.clauses import FAILED, UNKNOWN, Finding, Status, statuses_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from stadtkern.strategy.rules.clauses import Clause, Strategy
 
 JOB = "job:strategy"
+log = structlog.get_logger("stadtkern.strategy")
 
 
 @transaction.atomic
@@ -57,7 +59,17 @@ def _findings_of(name: str, at: datetime) -> list[Finding]:
         return [UNKNOWN]
     if not known.is_built:
         return [Finding(Status.NEEDS_PERSON, "not_built")]
-    return [import_string(known.evidence)(at) if known.evidence else Finding(Status.GREEN)]
+    return [_ask(known.evidence, at) if known.evidence else Finding(Status.GREEN)]
+
+
+def _ask(evidence: str, at: datetime) -> Finding:
+    try:
+        with transaction.atomic():
+            found: Finding = import_string(evidence)(at)
+    except Exception as error:  # one broken check must not hide how the others stand
+        log.error("evidence_failed", evidence=evidence, error=type(error).__name__)
+        return FAILED
+    return found
 
 
 def _keep(

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils.timezone import localdate
+
 from stadtkern.strategy import queries
 from stadtkern.strategy.mechanisms import mechanisms
 from stadtkern.strategy.rules.clauses import differences
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import datetime
 
     from stadtkern.strategy.models import ClauseStatus
     from stadtkern.strategy.rules.clauses import Clause, Strategy, Term, Words
 
 
-def strategy_data(today: date) -> dict[str, Any]:
+def strategy_data(at: datetime) -> dict[str, Any]:
     """Return the strategy in force with the status of every clause; without a strategy only that there is none."""
-    strategy = queries.in_force(today)
+    strategy = queries.in_force(localdate(at))
     if strategy is None:
         return {"version": None, "clauses": [], "terms": [], "versions": []}
-    found, history = queries.statuses(), queries.history()
+    found, history = queries.standing(at), queries.history()
     changed = differences(queries.versions())
     return {
         "version": strategy.version.id,

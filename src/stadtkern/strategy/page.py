@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -73,9 +73,9 @@ class ShownVersion:
     changed: tuple[tuple[str, str, str], ...] = field(default=())
 
 
-def clauses(strategy: Strategy) -> dict[str, ShownClause]:
+def clauses(strategy: Strategy, *, at: datetime) -> dict[str, ShownClause]:
     """Return all clauses as the page shows them, by number."""
-    found, history = queries.statuses(), queries.history()
+    found, history = queries.standing(at), queries.history()
     return {
         number: _clause(strategy, clause, found, history.get(number, [])) for number, clause in strategy.clauses.items()
     }
@@ -202,10 +202,12 @@ def limits() -> list[str]:
     ]
 
 
-def last_checked(shown: Mapping[str, ShownClause]) -> str:
-    """Return when all clauses had been checked, as day and time; nothing before the first check."""
-    moments = [clause.checked_at for clause in shown.values() if clause.checked_at]
-    if not moments:
-        return ""
-    oldest = timezone.localtime(min(moments))
+def last_check(shown: Mapping[str, ShownClause]) -> datetime | None:
+    """Return when all clauses had been checked; nothing before the first check."""
+    return min((clause.checked_at for clause in shown.values() if clause.checked_at), default=None)
+
+
+def moment(at: datetime) -> str:
+    """Return day and time."""
+    oldest = timezone.localtime(at)
     return _("%(day)s, %(time)s") % {"day": day(oldest.date()), "time": f"{oldest:%H:%M}"}

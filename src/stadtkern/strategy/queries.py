@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from stadtkern.city import api as city
 from stadtkern.core.errors import Refused
 from stadtkern.strategy.models import ClauseChange, ClauseStatus
-from stadtkern.strategy.rules.clauses import Clause, Strategy, Term, Version, Words, strategy_on
+from stadtkern.strategy.rules.clauses import Clause, Status, Strategy, Term, Version, Words, stands, strategy_on
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from stadtkern.city.api import Strategy as Written
     from stadtkern.city.api import Text
@@ -57,6 +57,14 @@ def version_digests(today: date) -> dict[str, str]:
 def statuses() -> dict[str, ClauseStatus]:
     """Return how every clause stood at the last check, by its number."""
     return {row.number: row for row in ClauseStatus.objects.all()}
+
+
+def standing(at: datetime) -> dict[str, ClauseStatus]:
+    """Return how every clause stands now, by its number: as at the last check, unless that is too long ago."""
+    found = statuses()
+    for row in found.values():
+        row.status = stands(Status(row.status), checked_at=row.checked_at, at=at)
+    return found
 
 
 def history() -> dict[str, list[ClauseChange]]:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.timezone import localdate
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from stadtkern.strategy import page, queries
 from stadtkern.strategy.machines import strategy_data
+from stadtkern.strategy.rules.clauses import HOLDS_FOR
 from stadtkern.strategy.wording import STATUSES
 from stadtkern.ui.templatetags.kern import in_language
 
@@ -28,17 +29,20 @@ if TYPE_CHECKING:
 
 @require_safe
 def strategy(request: HttpRequest) -> HttpResponse:
-    found = queries.in_force(localdate())
+    found = queries.in_force(timezone.localdate())
     facts: dict[str, Any] = {"trail": [(_("Start page"), reverse("portal:start")), (_("AI strategy"), "")]}
     if found is None:
         return render(request, "strategy/missing.html", facts)
-    shown = page.clauses(found)
+    now = timezone.now()
+    shown = page.clauses(found, at=now)
+    checked = page.last_check(shown)
     status, section = request.GET.get("stand", ""), request.GET.get("teil", "")
     groups = _groups(found, shown, status=status, section=section)
     facts |= {
         "counts": page.counts(shown),
         "not_built": sum(any(each.missing for each in clause.mechanisms) for clause in shown.values()),
-        "checked": page.last_checked(shown),
+        "checked": page.moment(checked) if checked else "",
+        "is_old": checked is not None and checked + HOLDS_FOR < now,
         "groups": groups,
         "chosen_count": sum(len(clauses) for _key, _name, clauses in groups),
         "chosen_status": status,
@@ -81,4 +85,4 @@ def _groups(
 @require_safe
 @cache_control(public=True, max_age=60)
 def strategy_for_machines(request: HttpRequest) -> JsonResponse:
-    return JsonResponse(strategy_data(localdate()), json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(strategy_data(timezone.now()), json_dumps_params={"ensure_ascii": False})

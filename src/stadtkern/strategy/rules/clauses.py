@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
@@ -159,6 +159,12 @@ def worst(statuses: Iterable[Status]) -> Status:
     return max(statuses, key=order.index, default=Status.NEEDS_PERSON)
 
 
+def stands(status: Status, *, checked_at: datetime, at: datetime) -> Status:
+    """Return how a clause stands now: what nobody has checked for two days is kept no longer."""
+    is_old = checked_at + HOLDS_FOR < at
+    return Status.NEEDS_PERSON if is_old and status == Status.GREEN else status
+
+
 def statuses_of(strategy: Strategy, findings: Mapping[str, Sequence[Finding]]) -> dict[str, Status]:
     """Return the status of every clause; ``findings`` are those of each mechanism.
 
@@ -178,3 +184,5 @@ def statuses_of(strategy: Strategy, findings: Mapping[str, Sequence[Finding]]) -
 
 
 UNKNOWN = Finding(Status.NEEDS_PERSON, "unknown_mechanism")
+FAILED = Finding(Status.NEEDS_PERSON, "check_failed")
+HOLDS_FOR = timedelta(days=2)  # the check runs every day

@@ -112,6 +112,26 @@ def test_a_status_changes_by_the_clock_alone_and_leaves_a_row(musterstadt: Any) 
     assert (row.since, row.checked_at) == (at(DUE + timedelta(days=1)), at(DUE + timedelta(days=2)))
 
 
+def test_a_check_that_fails_hides_nothing_and_counts_as_kept_nowhere(
+    musterstadt: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(at: datetime) -> None:
+        ClauseStatus.objects.create(number="X", status="purple", findings=[], checked_at=at, since=at)
+
+    monkeypatch.setattr("stadtkern.strategy.evidence.trail", broken)
+    check_strategy(at=NOON)
+    failed = {row.number for row in ClauseStatus.objects.all() if "check_failed" in str(row.findings)}
+    assert failed
+    assert all(status_of(number) != "green" for number in failed)
+    assert "green" in {row.status for row in ClauseStatus.objects.all()}
+
+
+def test_what_was_not_checked_for_days_is_kept_no_longer(client: Client, checked: None) -> None:
+    ClauseStatus.objects.update(checked_at=timezone.now() - timedelta(days=3))
+    assert {each["status"] for each in client.get("/ki-strategie.json").json()["clauses"]} <= {"needs_person", "red"}
+    assert "Diese Ergebnisse sind alt" in client.get("/ki-strategie/").content.decode()
+
+
 def test_a_version_changed_after_the_fact_is_noticed(musterstadt: Any) -> None:
     check_strategy(at=NOON)
     assert status_of("K19") == "green"
