@@ -118,7 +118,7 @@ def test_a_check_that_fails_hides_nothing_and_counts_as_kept_nowhere(
     def broken(at: datetime) -> None:
         ClauseStatus.objects.create(number="X", status="purple", findings=[], checked_at=at, since=at)
 
-    monkeypatch.setattr("stadtkern.strategy.evidence.trail", broken)
+    monkeypatch.setattr("stadtkern.strategy.evidence.versions", broken)
     check_strategy(at=NOON)
     failed = {row.number for row in ClauseStatus.objects.all() if "check_failed" in str(row.findings)}
     assert failed
