@@ -10,18 +10,24 @@ from stadtkern.cli.command import with_django
 @click.command()
 @click.option("--password", envvar="STAFF_PASSWORD", required=True, help="Password of all demo accounts.")
 def command(password: str) -> None:
-    """Load people, use cases and their papers; refuses where STADTKERN_DEMO is not set, does nothing twice."""
+    """Load people, use cases, what residents say and what staff learn; does nothing twice.
+
+    Refuses where STADTKERN_DEMO is not set.
+    """
     with_django()
     from django.conf import settings
+    from django.db import transaction
     from django.utils import timezone, translation
 
-    from stadtkern.cli import demo_register
+    from stadtkern.cli import demo_learning, demo_people, demo_register, demo_voices
 
     if not settings.OPTIONS.demo:
         raise click.UsageError("this is no demo; STADTKERN_DEMO is not set")
-    with translation.override("de"):
-        loaded = demo_register.load(password=password, at=timezone.now())
-    if loaded:
-        click.echo("register ...")
-        for name, roles in demo_register.PEOPLE.items():
-            click.echo(f"{name}  {', '.join(roles)}")
+    now = timezone.now()
+    with translation.override("de"), transaction.atomic():
+        people = demo_people.people(password=password, at=now)
+        for part in (demo_register, demo_voices, demo_learning):
+            if part.load(people, at=now):
+                click.echo(f"{part.__name__.rpartition('_')[2]} ...")
+    for name, roles in demo_people.PEOPLE.items():
+        click.echo(f"{name}  {', '.join(roles)}")

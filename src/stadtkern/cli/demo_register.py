@@ -14,32 +14,17 @@ from django.utils.timezone import localdate
 from stadtkern.ailaw.classification.texts import version
 from stadtkern.ailaw.classification.tree import with_unlisted, without_idle
 from stadtkern.cli.demo_papers import DIGEST, PRIVACY, WAY, asked, run_on
+from stadtkern.cli.demo_people import PEOPLE
 from stadtkern.governance import actions, queries
 from stadtkern.governance.models import Concern, Origin, Severity, UseCase
-from stadtkern.identity import api as identity
-from stadtkern.identity.api import Actor
 from stadtkern.lifecycle.states import Gate, Role, State
 from stadtkern.strategy.api import in_force
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-PEOPLE = {
-    # name of the account: its roles
-    "demo-verantwortlich": ("use_case_owner",),
-    "demo-stellvertretung": ("use_case_owner",),
-    "demo-digital-1": ("digital_team", "pioneer"),
-    "demo-digital-2": ("digital_team",),
-    "demo-recht": ("legal",),
-    "demo-datenschutz": ("data_protection_officer",),
-    "demo-it": ("it",),
-    "demo-pilotteam": ("pilot_team", "clerk"),
-    "demo-pionierin": ("pioneer", "clerk"),
-    "demo-personalvertretung": ("staff_representation",),
-    "demo-amtsleitung": ("head_of_administration",),
-    "demo-revision": ("auditor",),
-    "demo-buergerservice": ("clerk", "editor"),
-}
+    from stadtkern.identity.api import Actor
+
 OF_PROMPT = "sha256:" + "6" * 64
 OF_SOURCES = "sha256:" + "7" * 64
 TOOL = "sprachmodell-klein-1"
@@ -69,11 +54,11 @@ WRITER = "demo-stellvertretung"
 
 
 @transaction.atomic
-def load(*, password: str, at: datetime) -> bool:
-    """Load people, a tool and the register; say whether there was anything to do."""
+def load(people: Mapping[str, Actor], *, at: datetime) -> bool:
+    """Load a tool and the register; say whether there was anything to do."""
     if UseCase.objects.exists():
         return False
-    house = _House.open(password, at)
+    house = _House(people, at)
     house.record_tool()
     for idea in yaml.safe_load((files("stadtkern.cli") / "demo_data" / "ideas.yaml").read_text(encoding="utf-8")):
         house.walk(idea)
@@ -82,34 +67,8 @@ def load(*, password: str, at: datetime) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _House:
-    people: dict[str, Actor]
+    people: Mapping[str, Actor]
     at: datetime
-
-    @classmethod
-    def open(cls, password: str, at: datetime) -> _House:
-        """Create the accounts, with the training the pilots need."""
-        known = {each.username: each for each in identity.accounts()}
-        people = {}
-        for number, (name, roles) in enumerate(PEOPLE.items()):
-            account = known.get(name) or identity.create_account(
-                username=name, password=password, role=roles[0], by="demo"
-            )
-            for role in roles[1:] if name not in known else ():
-                identity.give_role(name, role, by="demo", at=at)
-            people[name] = Actor(f"account:{account.pk}", is_human=True)
-            if name not in known:
-                begun = at - timedelta(days=345)
-                identity.record_proof(
-                    people[name].public_id,
-                    ["basics", "text", "voice"],
-                    course="demo",
-                    version="1",
-                    number=f"DEMO-{number:04}",
-                    valid_until=localdate(at) + timedelta(days=120),
-                    by="demo",
-                    at=begun,
-                )
-        return cls(people, at)
 
     def record_tool(self) -> None:
         begun = self.at - timedelta(days=350)
