@@ -114,8 +114,8 @@ def days(cases: list[UseCase]) -> None:
 
     DayOfUse.objects.bulk_create(
         (
-            DayOfUse(use_case=case, day=NOW.date() - timedelta(days=day), calls=20, accepted=15, energy_wh_low=1.0,
-                     energy_wh=2.0, energy_wh_high=4.0)
+            DayOfUse(use_case=case, day=NOW.date() - timedelta(days=day), calls=20, accepted=15, energy_method="M2",
+                     energy_wh_low=1.0, energy_wh=2.0, energy_wh_high=4.0)
             for case in cases
             for day in range(DAYS)
         ),

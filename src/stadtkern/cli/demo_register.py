@@ -16,7 +16,7 @@ from stadtkern.ailaw.classification.tree import with_unlisted, without_idle
 from stadtkern.cli.demo_papers import DIGEST, PRIVACY, WAY, asked, run_on
 from stadtkern.cli.demo_people import PEOPLE
 from stadtkern.governance import actions, queries
-from stadtkern.governance.models import Concern, Origin, Severity, UseCase
+from stadtkern.governance.models import Concern, EnergyMethod, Origin, Severity, UseCase
 from stadtkern.lifecycle.states import Gate, Role, State
 from stadtkern.strategy.api import in_force
 
@@ -315,7 +315,7 @@ class _Case:
                     "energy_wh": calls * 0.4,
                     "energy_wh_high": calls * 0.8,
                 }
-                actions.add_evidence(self.public_id, "day", amounts, at=day)
+                actions.add_evidence(self.public_id, "day", amounts, at=day, energy_method=EnergyMethod.RECKONED)
         self.speak(at)
 
     def speak(self, at: datetime) -> None:

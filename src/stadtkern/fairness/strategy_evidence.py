@@ -1,4 +1,4 @@
-"""What the runs show about the strategy's clauses on equal treatment (K48, K49), see ``settings.STRATEGY_EVIDENCE``."""
+"""What the runs show about the strategy's clauses on equal treatment (K48, K49), see ``strategy/mechanisms.yaml``."""
 
 from __future__ import annotations
 

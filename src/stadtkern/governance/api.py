@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stadtkern.governance import actions, queries, queries_public, queries_watch
+from stadtkern.governance import actions, queries, queries_entries, queries_public, queries_watch
 from stadtkern.governance.actions import answer_concern, close_incident
-from stadtkern.governance.models import Concern, Origin, Severity, UseCase
+from stadtkern.governance.models import Concern, EnergyMethod, Origin, Severity, UseCase
 from stadtkern.governance.queries_public import Event, entry_of, events
 from stadtkern.governance.queries_ranking import Waiting, blocked_reasons, overtakes, public_backlog
 from stadtkern.governance.queries_watch import (
@@ -23,14 +23,14 @@ from stadtkern.governance.queries_watch import (
     public_incidents,
     published_messages,
 )
-from stadtkern.governance.rules.entries import SHOWN, Entry, Measured, Used
+from stadtkern.governance.rules.entries import SHOWN, Energy, Entry, Left, Measured, Used
 from stadtkern.governance.wording import BADGES, DATA_CLASSES, STATES, VERDICTS
 from stadtkern.lifecycle.scoring import Score
 from stadtkern.lifecycle.states import WITH_TOOL, State
 from stadtkern.strategy.api import Finding, Status, finding
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import date, datetime
     from typing import Any
 
@@ -44,11 +44,14 @@ __all__ = [
     "VERDICTS",
     "WITH_TOOL",
     "DeskCounts",
+    "Energy",
+    "EnergyMethod",
     "Entry",
     "Event",
     "Finding",
     "Idea",
     "IncidentReport",
+    "Left",
     "Measured",
     "Message",
     "Origin",
@@ -67,6 +70,7 @@ __all__ = [
     "entry_of",
     "events",
     "finding",
+    "idea_counts",
     "incident",
     "incident_reports",
     "known_ideas",
@@ -87,7 +91,10 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Idea:
-    """A use case as a list shows it, whatever its state; ``stands`` is the state in the reader's words."""
+    """A use case as a list shows it, whatever its state; ``stands`` is the state in the reader's words.
+
+    ``was_tried`` says whether it is or was in pilot or in use; if it is public too, the register has a page about it.
+    """
 
     public_id: str
     title: str
@@ -95,6 +102,7 @@ class Idea:
     state: str
     stands: str
     is_public: bool
+    was_tried: bool
 
 
 def propose(
@@ -110,8 +118,16 @@ def propose(
 def known_ideas() -> list[Idea]:
     """Return every use case and idea, last change first."""
     return [
-        Idea(each.public_id, each.title, each.summary, each.state, str(STATES[each.state]), each.is_public)
-        for each in UseCase.objects.all()
+        Idea(
+            each.public_id,
+            each.title,
+            each.summary,
+            each.state,
+            str(STATES[each.state]),
+            each.is_public,
+            each.was_tried,
+        )
+        for each in UseCase.objects.annotate(was_tried=queries_entries.was_tried())
     ]
 
 
@@ -134,14 +150,19 @@ def title_of(public_id: str) -> str:
 
 
 def entry_counts() -> dict[str, int]:
-    """Return how many public use cases stand in each state, ideas included."""
+    """Return how many use cases of the public register stand in each state."""
     return queries_public.counts()
 
 
-def entries(*, state: str = "", start: int = 0, count: int | None = None) -> list[Entry]:
-    """Return public entries of the register, last change first; all of them without ``count``."""
+def idea_counts() -> dict[str, int]:
+    """Return how many public ideas that were never tried stand in each state."""
+    return queries_public.idea_counts()
+
+
+def entries(*, states: Collection[str] = (), start: int = 0, count: int | None = None) -> list[Entry]:
+    """Return public entries of the register, in some states or in all, last change first; all without ``count``."""
     end = None if count is None else start + count
-    return queries_public.entries_of(queries_public.listed(state)[start:end])
+    return queries_public.entries_of(queries_public.listed(states)[start:end])
 
 
 def raise_concern(public_id: str, *, kind: str, text: str, email: str, at: datetime) -> Message:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q
 
 from stadtkern.governance.models import UseCase
-from stadtkern.governance.rules.entries import SHOWN
 from stadtkern.lifecycle.states import EARLY, SIGNERS, WITH_TOOL, Role, State, gate_of, next_state
 
 if TYPE_CHECKING:
@@ -51,8 +50,3 @@ def waiting_for(roles: Collection[Role], *, person: str) -> list[UseCase]:
     mine = Q(owner=person) | Q(deputy=person)
     found = UseCase.objects.filter(Q(state__in=states) | (mine & Q(state__in=[*EARLY, *WITH_TOOL])))
     return list(found.order_by("changed_at")[:MOST_WAITING])
-
-
-def is_shown(found: UseCase) -> bool:
-    """Say whether a use case has a page in the public register."""
-    return found.is_public and found.state in SHOWN

@@ -5,30 +5,45 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Count, Q
+from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 
 from stadtkern.ailaw.classification.classify import classify
 from stadtkern.ailaw.classification.texts import word
+from stadtkern.ailaw.classification.tree import misfits
 from stadtkern.city import api as city
-from stadtkern.core.errors import Refused
-from stadtkern.governance import queries_watch
+from stadtkern.governance import queries_entries, queries_watch
 from stadtkern.governance.models import Concern, Incident, Move, Paper, Release, Tool, UseCase
-from stadtkern.governance.rules.entries import SHOWN, Entry, Measured
+from stadtkern.governance.rules.entries import SHOWN, Entry, Left, Measured
 from stadtkern.lifecycle import artefacts as papers
 from stadtkern.lifecycle.changes import Change
 from stadtkern.lifecycle.pilots import verdict_of
 from stadtkern.lifecycle.states import State
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
     from django.db.models import QuerySet
 
     from stadtkern.city.api import Town
 
+_LATEST_OF_INCIDENT = Coalesce("closed_at", "reported_at").desc()
 READABLE = (State.SUSPENDED, State.REJECTED, State.BLOCKED)  # whoever gives these reasons knows everybody reads them
+
+
+Content = dict[str, Any]  # of a paper, as it is stored
+
+
+class _Step(NamedTuple):
+    before: str
+    after: str
+    at: datetime
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,39 +66,43 @@ class Event:
     next_on: date | None = None
 
 
-def listed(state: str = "") -> QuerySet[UseCase]:
-    """Return the use cases of the public register, last change first."""
-    found = UseCase.objects.filter(is_public=True, state__in=SHOWN).order_by("-changed_at", "-id")
-    return found.filter(state=state) if state else found
+def listed(states: Collection[str] = ()) -> QuerySet[UseCase]:
+    """Return the use cases of the public register, in some states or in all, last change first."""
+    found = queries_entries.listed()
+    return found.filter(state__in=states) if states else found
 
 
 def counts() -> dict[str, int]:
-    """Return how many public use cases stand in each state, ideas included."""
-    rows = UseCase.objects.filter(is_public=True).order_by().values_list("state").annotate(count=Count("id"))
-    return dict(rows)
+    """Return how many use cases of the public register stand in each state."""
+    return _by_state(queries_entries.listed())
+
+
+def idea_counts() -> dict[str, int]:
+    """Return how many public ideas that were never tried stand in each state."""
+    return _by_state(queries_entries.waiting())
+
+
+def _by_state(found: QuerySet[UseCase]) -> dict[str, int]:
+    return dict(found.order_by().values_list("state").annotate(count=Count("id")))
 
 
 def entry_of(public_id: str) -> Entry:
     """Return the public entry of a use case.
 
     Raises:
-        Refused: ``not_found``, also for those that are not public or not yet in use.
+        Refused: ``not_found``, also for those that are not public or were never tried.
     """
-    found = listed().filter(public_id=public_id)
-    entries = entries_of(found)
-    if not entries:
-        raise Refused("not_found", gettext("There is no such entry in the register. It may be an idea still."))
-    return entries[0]
+    found = queries_watch.public_case(public_id)
+    return entries_of([found])[0]
 
 
 def events(public_id: str = "", *, count: int = 50) -> list[Event]:
     """Return what happened last in the register or to one of its use cases, latest first."""
-    cases = {"use_case__is_public": True, "use_case__state__in": SHOWN}
-    if public_id:
-        cases["use_case__public_id"] = public_id
+    listed = queries_entries.listed().order_by()
+    cases = {"use_case__in": listed.filter(public_id=public_id) if public_id else listed}
     moves = Move.objects.filter(**cases).select_related("use_case").order_by("-moved_at", "-id")
     reviews = Paper.objects.filter(**cases, kind="review_report").select_related("use_case").order_by("-written_at")
-    incidents = Incident.objects.filter(**cases).select_related("use_case")
+    incidents = Incident.objects.filter(**cases).select_related("use_case").order_by(_LATEST_OF_INCIDENT)
     answers = Concern.objects.filter(**cases, is_public=True).select_related("use_case").order_by("-answered_at")
     found = [
         *(_moved(each) for each in moves[:count]),
@@ -96,7 +115,6 @@ def events(public_id: str = "", *, count: int = 50) -> list[Event]:
 
 def _moved(move: Move) -> Event:
     case = move.use_case
-    is_readable = move.after in READABLE or set(move.reason.split(", ")) <= set(Change)
     return Event(
         f"move-{move.number}",
         case.public_id,
@@ -105,8 +123,13 @@ def _moved(move: Move) -> Event:
         move.moved_at,
         before=move.before,
         after=move.after,
-        note=move.reason if is_readable else "",
+        note=_readable(move.after, move.reason),
     )
+
+
+def _readable(after: str, reason: str) -> str:
+    """Return the reason of a move if everybody may read it: given for everybody, or the code of a change."""
+    return reason if after in READABLE or set(reason.split(", ")) <= set(Change) else ""
 
 
 def _reviewed(paper: Paper) -> Event:
@@ -134,7 +157,7 @@ def _answered(concern: Concern) -> Event:
     return Event(f"answer-{concern.public_id}", case.public_id, case.title, "answer", at, note=concern.public_id)
 
 
-def entries_of(found: QuerySet[UseCase]) -> list[Entry]:
+def entries_of(found: Iterable[UseCase]) -> list[Entry]:
     """Return the public entries of some use cases, with the same few questions to the database for one or thousands."""
     cases = list(found)
     ids = [each.pk for each in cases]
@@ -168,7 +191,10 @@ def _watched(ids: list[int]) -> dict[int, dict[str, Any]]:
     return found
 
 
-def _entry(found: UseCase, town: Town, moves: list[Move], facts: dict[str, Any]) -> Entry:
+def _entry(found: UseCase, town: Town, steps: list[_Step], facts: dict[str, Any]) -> Entry:
+    left = _left(steps) if found.state not in SHOWN else None
+    if left or found.state == State.RETIRED:
+        facts.pop("next_review", None)  # nothing runs that could be reviewed
     return Entry(
         public_id=found.public_id,
         title=found.title,
@@ -178,86 +204,102 @@ def _entry(found: UseCase, town: Town, moves: list[Move], facts: dict[str, Any])
         organization=town.official_name,
         contact=str(town.email),
         changed_at=found.changed_at,
-        since=next((move.moved_at.date() for move in moves if move.after == State.PILOT), None),
-        ended=next((move.moved_at.date() for move in moves if move.after == State.RETIRED), None),
-        suspended_because=moves[-1].reason if moves and found.state == State.SUSPENDED else "",
+        since=next((localdate(step.at) for step in steps if step.after == State.PILOT), None),
+        ended=next((localdate(step.at) for step in steps if step.after == State.RETIRED), None),
+        left=left,
+        suspended_because=steps[-1].reason if found.state == State.SUSPENDED else "",
         **facts,
     )
 
 
-def _moves(ids: list[int]) -> dict[int, list[Move]]:
-    """Return the moves an entry speaks of: when it began, was stopped, ended."""
-    found: dict[int, list[Move]] = {}
-    spoken_of = (State.PILOT, State.SUSPENDED, State.RETIRED)
-    for move in Move.objects.filter(use_case__in=ids, after__in=spoken_of).order_by("number"):
-        found.setdefault(move.use_case_id, []).append(move)
+def _left(steps: list[_Step]) -> Left | None:
+    """Return how a use case left the states the register is about; why it was put aside since then counts more."""
+    step = next((each for each in reversed(steps) if each.before in SHOWN), None)
+    if step is None:
+        return None
+    why = steps[-1] if steps[-1].after in READABLE else step
+    return Left(localdate(step.at), State(step.before), _readable(why.after, why.reason))
+
+
+def _moves(ids: list[int]) -> dict[int, list[_Step]]:
+    """Return the moves an entry speaks of: into, within and out of the states the register is about."""
+    found: dict[int, list[_Step]] = {}
+    spoken_of = Q(after__in=(State.PILOT, *READABLE, State.RETIRED)) | (Q(before__in=SHOWN) & ~Q(after__in=SHOWN))
+    rows = Move.objects.filter(spoken_of, use_case__in=ids).order_by("number")
+    for case, before, after, at, reason in rows.values_list("use_case_id", "before", "after", "moved_at", "reason"):
+        found.setdefault(case, []).append(_Step(before, after, at, reason))
     return found
 
 
-def _latest_papers(ids: list[int]) -> dict[int, dict[str, Any]]:
-    found: dict[int, dict[str, Any]] = {}
-    rows = Paper.objects.filter(use_case__in=ids, kind__in=[*_READERS, "pilot_plan", "tool_choice"]).order_by("number")
+def _latest_papers(ids: list[int]) -> dict[int, dict[str, Content]]:
+    """Return the latest paper of each kind as it is stored: it was checked when it was written, and never changes."""
+    found: dict[int, dict[str, Content]] = {}
+    rows = Paper.objects.filter(use_case__in=ids, kind__in=[*_READERS, *_READ_ALONG]).order_by("number")
     for case, kind, content in rows.values_list("use_case_id", "kind", "content"):
         found.setdefault(case, {})[kind] = content
-    return {
-        case: {kind: papers.KINDS[kind].model_validate(content) for kind, content in kinds.items()}
-        for case, kinds in found.items()
-    }
+    return found
 
 
-def _facts(written: dict[str, Any], tools: Mapping[str, Tool], language: str) -> dict[str, Any]:
+def _facts(written: dict[str, Content], tools: Mapping[str, Tool], language: str) -> dict[str, Any]:
     facts: dict[str, Any] = {}
     for kind, read in _READERS.items():
         if kind in written:
             facts |= read(written[kind], written)
     facts |= _tool(written.get("tool_choice"), tools)
     if not facts.get("overtakes_reason") and (plan := written.get("pilot_plan")):
-        facts["overtakes_reason"] = plan.overtakes_reason
-    if reasons := facts.get("ai_act_class"):
-        facts["class_word"] = word("classes", reasons, language)
+        facts["overtakes_reason"] = plan.get("overtakes_reason", "")
+    if found := facts.get("ai_act_class"):
+        facts["class_word"] = word("classes", found, language)
     return facts
 
 
-def _description(paper: papers.Description, _: dict[str, Any]) -> dict[str, Any]:
+def _description(paper: Content, _: dict[str, Content]) -> dict[str, Any]:
     return {
-        "problem": paper.problem,
-        "affected": paper.affected,
-        "without_ai": paper.without_ai,
-        "benefit": paper.benefit,
-        "environment_benefit": paper.environment_benefit,
+        "problem": paper["problem"],
+        "affected": paper["affected"],
+        "without_ai": paper["without_ai"],
+        "benefit": paper["benefit"],
+        "environment_benefit": paper.get("environment_benefit", ""),
     }
 
 
-def _classification(paper: papers.Classification, _: dict[str, Any]) -> dict[str, Any]:
-    result = classify(paper.answers)
-    articles = (*result.article5, *result.annex_iii, *result.art50)
+def _classification(paper: Content, _: dict[str, Content]) -> dict[str, Any]:
+    ai_act_class, points = _class_of(frozenset(paper["answers"].items()))
+    return {"ai_act_class": ai_act_class, "class_reasons": points}
+
+
+@lru_cache(maxsize=4096)  # the rules are part of the program: the same answers have the same class as long as it runs
+def _class_of(answers: frozenset[tuple[str, str]]) -> tuple[str, tuple[str, ...]]:
+    """Return class and points of some answers; nothing for those of an older tree that the rules know no more."""
+    given = dict(answers)
+    if misfits(given):
+        return "", ()
+    result = classify(given)
+    return result.ai_act_class.value, (*result.article5, *result.annex_iii, *result.art50)
+
+
+def _privacy(paper: Content, _: dict[str, Content]) -> dict[str, Any]:
     return {
-        "ai_act_class": result.ai_act_class.value,
-        "class_reasons": articles,
+        "legal_basis": paper["legal_basis"],
+        "statute": paper["statute"],
+        "data_classes": tuple(paper["data_classes"]),
+        "has_personal_data": paper["has_personal_data"],
+        "dpia": paper["dpia_reason"],
     }
 
 
-def _privacy(paper: papers.Privacy, _: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "legal_basis": paper.legal_basis,
-        "statute": paper.statute,
-        "data_classes": paper.data_classes,
-        "has_personal_data": paper.has_personal_data,
-        "dpia": paper.dpia_reason,
-    }
-
-
-def _tool(choice: papers.ToolChoice | None, tools: Mapping[str, Tool]) -> dict[str, Any]:
+def _tool(choice: Content | None, tools: Mapping[str, Tool]) -> dict[str, Any]:
     if choice is None:
         return {}
-    tool = tools.get(choice.tool)
+    tool = tools.get(choice["tool"])
     known = {"tool": f"{tool.name} {tool.version}", "supplier": tool.vendor, "host": tool.host} if tool else {}
-    return {"digest": choice.digest, "is_local": choice.is_local, "label": choice.label, **known}
+    return {"digest": choice["digest"], "is_local": choice["is_local"], "label": choice["label"], **known}
 
 
-def _report(paper: papers.PilotReport, written: dict[str, Any]) -> dict[str, Any]:
-    plan = written.get("pilot_plan")
-    metrics = {metric.name: metric for metric in plan.metrics} if plan else {}
+def _report(paper: Content, written: dict[str, Content]) -> dict[str, Any]:
+    planned = written.get("pilot_plan", {}).get("metrics", ())
+    metrics = {each["name"]: papers.Metric.model_validate(each) for each in planned}
+    results = [papers.Result.model_validate(each) for each in paper["results"] if each["metric"] in metrics]
     measured = tuple(
         Measured(
             each.metric,
@@ -268,25 +310,26 @@ def _report(paper: papers.PilotReport, written: dict[str, Any]) -> dict[str, Any
             each.count,
             verdict_of(metrics[each.metric], each),
         )
-        for each in paper.results
-        if each.metric in metrics
+        for each in results
     )
-    return {"measured": measured, "findings": paper.findings, "energy_kwh": str(paper.energy_kwh)}
+    return {"measured": measured, "findings": paper["findings"], "energy_kwh": str(paper["energy_kwh"])}
 
 
-def _bias(paper: papers.BiasRun, _: dict[str, Any]) -> dict[str, Any]:
-    return {"bias_on": paper.ran_on, "bias_facts": paper.facts, "bias_refusals": paper.refusals}
+def _bias(paper: Content, _: dict[str, Content]) -> dict[str, Any]:
+    ran_on = date.fromisoformat(paper["ran_on"])
+    return {"bias_on": ran_on, "bias_facts": paper["facts"], "bias_refusals": paper["refusals"]}
 
 
-def _decision(paper: papers.RolloutDecision, _: dict[str, Any]) -> dict[str, Any]:
-    return {"next_review": paper.review_on, "overtakes_reason": paper.overtakes_reason}
+def _decision(paper: Content, written: dict[str, Content]) -> dict[str, Any]:
+    days = [paper["review_on"], *(report["next_on"] for report in [written.get("review_report")] if report)]
+    return {"next_review": date.fromisoformat(max(days)), "overtakes_reason": paper.get("overtakes_reason", "")}
 
 
-def _retirement(paper: papers.Retirement, _: dict[str, Any]) -> dict[str, Any]:
-    return {"lessons": paper.lessons}
+def _retirement(paper: Content, _: dict[str, Content]) -> dict[str, Any]:
+    return {"lessons": paper["lessons"]}
 
 
-_READERS: dict[str, Callable[[Any, dict[str, Any]], dict[str, Any]]] = {
+_READERS: dict[str, Callable[[Content, dict[str, Content]], dict[str, Any]]] = {
     "description": _description,
     "classification": _classification,
     "privacy": _privacy,
@@ -295,3 +338,4 @@ _READERS: dict[str, Callable[[Any, dict[str, Any]], dict[str, Any]]] = {
     "rollout_decision": _decision,
     "retirement": _retirement,
 }
+_READ_ALONG = ("pilot_plan", "tool_choice", "review_report")

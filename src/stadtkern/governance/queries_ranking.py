@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stadtkern.ailaw.classification.classify import classify
+from stadtkern.governance import queries_entries
 from stadtkern.governance.models import Paper, UseCase
-from stadtkern.governance.rules.entries import SHOWN
 from stadtkern.lifecycle.artefacts import KINDS, Artefact, Classification, Discussion, ScoreSheet
 from stadtkern.lifecycle.dossier import Paper as Written
 from stadtkern.lifecycle.requirements import score_of_papers
@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A public idea in its place; ``reasons`` are the words of those who scored it, without their names."""
+    """A public idea in its place; ``reasons`` are the words of those who scored it, without their names.
+
+    ``has_page`` says whether it was tried before and was sent back, so that the register tells its story.
+    """
 
     public_id: str
     title: str
@@ -32,6 +35,7 @@ class Waiting:
     place: int
     score: Score
     reasons: tuple[str, ...]
+    has_page: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,7 @@ def public_backlog() -> list[Waiting]:
     """Return the public part of the backlog, best first; places count those that are not public too."""
     ranked = [each for each in backlog() if each.use_case.is_public]
     words: dict[int, dict[str, str]] = {}
+    listed = set(queries_entries.listed().values_list("pk", flat=True))
     sheets = Paper.objects.filter(use_case__in=[each.use_case.pk for each in ranked], kind="score_sheet")
     for row in sheets.order_by("number"):
         words.setdefault(row.use_case_id, {})[row.written_by] = row.content["reasons"]
@@ -94,6 +99,7 @@ def public_backlog() -> list[Waiting]:
             place=each.place,
             score=each.score,
             reasons=tuple(words.get(each.use_case.pk, {}).values()),
+            has_page=each.use_case.pk in listed,
         )
         for each in ranked
     ]
@@ -102,7 +108,7 @@ def public_backlog() -> list[Waiting]:
 def overtakes() -> list[tuple[str, str, str]]:
     """Return what began before ideas that rank higher: identifier, title and the published reason."""
     papers = Paper.objects.filter(
-        kind__in=("pilot_plan", "rollout_decision"), use_case__is_public=True, use_case__state__in=SHOWN
+        kind__in=("pilot_plan", "rollout_decision"), use_case__in=queries_entries.listed().order_by()
     )
     rows = papers.exclude(content__overtakes_reason="").order_by("use_case_id", "number").select_related("use_case")
     found = {
@@ -115,7 +121,7 @@ def overtakes() -> list[tuple[str, str, str]]:
 
 def blocked_reasons() -> dict[str, int]:
     """Return how many public ideas are blocked by what (``Policy``, or ``other`` without a classification)."""
-    cases = set(UseCase.objects.filter(state=State.BLOCKED, is_public=True).values_list("pk", flat=True))
+    cases = set(queries_entries.waiting().filter(state=State.BLOCKED).values_list("pk", flat=True))
     papers = Paper.objects.filter(use_case__in=cases, kind="classification").order_by("number")
     answers = {row.use_case_id: Classification.model_validate(row.content).answers for row in papers}
     blocks = {case: classify(found).blocks for case, found in answers.items()}

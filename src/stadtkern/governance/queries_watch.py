@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
+from operator import itemgetter
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, F, Q, Sum
 from django.utils.translation import gettext
 
 from stadtkern.core.errors import Refused
-from stadtkern.governance.models import Concern, DayOfUse, Incident, Severity, UseCase
-from stadtkern.governance.rules.entries import SHOWN, Used
+from stadtkern.governance import queries_entries
+from stadtkern.governance.models import Concern, DayOfUse, Incident, Severity
+from stadtkern.governance.rules.entries import Energy, Used
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from django.db.models import QuerySet
+
+    from stadtkern.governance.models import UseCase
 
 AMOUNTS = (
     "calls", "refused", "failed", "held_back", "accepted", "tokens", "energy_wh_low", "energy_wh", "energy_wh_high",
@@ -83,7 +88,7 @@ def public_case(public_id: str) -> UseCase:
     Raises:
         Refused: ``not_found``.
     """
-    found = UseCase.objects.filter(public_id=public_id, is_public=True, state__in=SHOWN).first()
+    found = queries_entries.listed().filter(public_id=public_id).first()
     if found is None:
         raise Refused("not_found", gettext("There is no such entry in the register. It may be an idea still."))
     return found
@@ -91,12 +96,25 @@ def public_case(public_id: str) -> UseCase:
 
 def used(cases: Collection[int]) -> dict[int, Used]:
     """Return what was measured in use, by use case; those never used are left out."""
-    rows = DayOfUse.objects.filter(use_case__in=cases).order_by().values("use_case")
-    sums = rows.annotate(**{f"all_{name}": Sum(name) for name in AMOUNTS})
-    return {
-        row["use_case"]: Used(**{name: row[f"all_{name}"] for name in AMOUNTS})  # one row for each use case
-        for row in sums
-    }
+    rows = DayOfUse.objects.filter(use_case__in=cases).values("use_case", "energy_method")
+    sums = rows.annotate(**{f"all_{name}": Sum(name) for name in AMOUNTS}).order_by("use_case", "energy_method")
+    return {case: _used(list(parts)) for case, parts in groupby(sums, key=itemgetter("use_case"))}
+
+
+def _used(parts: list[dict[str, Any]]) -> Used:
+    """Add up what was measured of one use case, a part for each way its electricity is known."""
+    energy = tuple(
+        Energy(
+            each["energy_method"],
+            each["all_calls"],
+            each["all_energy_wh_low"],
+            each["all_energy_wh"],
+            each["all_energy_wh_high"],
+        )
+        for each in parts
+        if each["all_calls"] or each["all_energy_wh_high"]
+    )
+    return Used(**{name: sum(each[f"all_{name}"] for each in parts) for name in AMOUNTS}, energy=energy)
 
 
 def first_call_on(found: UseCase) -> date | None:

@@ -12,11 +12,11 @@ from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from stadtkern.governance.api import DATA_CLASSES, VERDICTS
+from stadtkern.governance.api import BADGES, DATA_CLASSES, STATES, VERDICTS
 from stadtkern.register.exports.feeds import headline, words
 from stadtkern.register.places import office_names
 from stadtkern.register.rules.measured import per_hundred, percent, two_digits
-from stadtkern.register.wording import HUMAN_ROLE, SEVERITIES
+from stadtkern.register.wording import HUMAN_ROLE, LEFT, LEFT_OTHERWISE, METHODS, SEVERITIES, reason_words
 from stadtkern.ui.templatetags.kern import day
 
 if TYPE_CHECKING:
@@ -32,6 +32,29 @@ FAIRNESS_PAGE = "fairness:reports"
 
 def _filled(items: Items) -> Items:
     return [(label, value) for label, value in items if value]
+
+
+def standing(entry: Entry) -> tuple[str, str]:
+    """Return where an entry stands, in words, and the kind of its badge; what was sent back is not in use."""
+    if entry.left:
+        return str(LEFT.get(entry.state, LEFT_OTHERWISE)), "warning"
+    return str(STATES[entry.state]), BADGES[entry.state]
+
+
+def left(entry: Entry) -> list[str]:
+    """Say in sentences since when something tried before is not in use, why, and what comes next."""
+    if entry.left is None:
+        return []
+    facts = {"state": STATES[entry.left.state], "day": day(entry.left.on)}
+    why = reason_words(entry.left.because)
+    if entry.state in LEFT:
+        return [_("Its state was “%(state)s” until %(day)s.") % facts, *([_("Reason: %s") % why] if why else [])]
+    next_step = _("It is not used until every check has been passed again. It now stands at: %s.")
+    return [
+        _("Its state was “%(state)s” until %(day)s.") % facts,
+        *([_("Then this changed: %s.") % why.removesuffix(".")] if why else []),
+        next_step % STATES[entry.state],
+    ]
 
 
 def in_short(entry: Entry) -> Items:
@@ -147,12 +170,30 @@ def _electricity(found: Used) -> Items:
     if not found.energy_wh_high:
         return [(_("Electricity"), _("It was not measured. That does not mean that none was used."))]
     amounts = (found.energy_wh_low, found.energy_wh, found.energy_wh_high)
-    facts = [(_("Electricity altogether"), energy_words(*(Decimal(str(each)) for each in amounts)))]
+    facts = [(_("Electricity altogether"), _amount(*amounts)), *_methods(found)]
     each_hundred = [per_hundred(each, found.accepted) for each in amounts]
     low, middle, high = each_hundred
     if low is not None and middle is not None and high is not None:
         facts.append((_("Electricity for 100 results taken over"), energy_words(low, middle, high)))
     return facts
+
+
+def _methods(found: Used) -> Items:
+    """Say how the electricity is known; amounts known in different ways are never added up without a word."""
+    if len(found.energy) == 1:
+        return [(_("How this is known"), capfirst(str(METHODS[found.energy[0].method])))]
+    parts = [
+        (
+            _("Of this, %s calls") % _whole(each.calls),
+            f"{METHODS[each.method]}: {_amount(each.low, each.middle, each.high) if each.high else '–'}",
+        )
+        for each in found.energy
+    ]
+    return [(_("How this is known"), _("in different ways, added up")), *parts]
+
+
+def _amount(low: float, middle: float, high: float) -> str:
+    return energy_words(*(Decimal(str(each)) for each in (low, middle, high)))
 
 
 def energy_words(low: Decimal, middle: Decimal, high: Decimal) -> str:

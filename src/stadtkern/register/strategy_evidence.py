@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.timezone import localdate
 
-from stadtkern.governance.api import SHOWN, Finding, desk_counts, entry_counts, finding, median_answer_days
+from stadtkern.governance.api import Finding, desk_counts, entry_counts, finding, median_answer_days
 from stadtkern.register import queries
 
 if TYPE_CHECKING:
@@ -46,6 +46,4 @@ def incidents(at: datetime) -> Finding:
 
 def exchange(at: datetime) -> Finding:
     """How many entries other towns can take over, and how many came from them (K61)."""
-    counts = entry_counts()
-    offered = sum(counts.get(state.value, 0) for state in SHOWN)
-    return finding([("entries_offered", offered), ("entries_taken", queries.taken().count())])
+    return finding([("entries_offered", sum(entry_counts().values())), ("entries_taken", queries.taken().count())])

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from stadtkern.governance.api import EnergyMethod
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -42,6 +44,12 @@ REASONS = {
     "data_beyond_privacy": _("It was to get kinds of data that the privacy check did not look at."),
     "beyond_rules": _("It was to get or do more than the security rules of the tool allow."),
 }
+METHODS = {**dict(EnergyMethod.choices), "": _("it was not noted how")}  # how the electricity of calls is known
+LEFT = {  # what once was tried and now is in none of the states of use
+    "rejected": _("Not in use: not pursued"),
+    "blocked": _("Not in use: blocked"),
+}
+LEFT_OTHERWISE = _("Not in use: being checked anew")
 SEVERITIES = {"minor": _("minor"), "serious": _("serious"), "severe": _("severe")}
 KINDS = {"concern": _("Concern"), "question": _("Question"), "comment": _("Comment")}
 URGENCIES = {"overdue": _("overdue"), "soon": _("due soon"), "in_time": _("in time")}

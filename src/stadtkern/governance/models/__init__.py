@@ -2,11 +2,12 @@
 
 from stadtkern.governance.models.tools import Member, Release, Tool
 from stadtkern.governance.models.use_cases import Move, Origin, Paper, Signature, UseCase
-from stadtkern.governance.models.watch import Concern, DayOfUse, Evidence, Incident, Measurement, Severity
+from stadtkern.governance.models.watch import Concern, DayOfUse, EnergyMethod, Evidence, Incident, Measurement, Severity
 
 __all__ = [
     "Concern",
     "DayOfUse",
+    "EnergyMethod",
     "Evidence",
     "Incident",
     "Measurement",

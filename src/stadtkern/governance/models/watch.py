@@ -37,19 +37,35 @@ class Evidence(models.Model):
         return f"{self.kind} of use case {self.use_case_id}"
 
 
+class EnergyMethod(models.TextChoices):
+    """How the electricity of calls is known; the codes are those of the records of single calls.
+
+    Empty stands for days from before the method was noted.
+    """
+
+    METERED = "M1", _("metered at the machine")
+    RECKONED = "M2", _("reckoned from the time the machine was busy")
+    MODELLED = "R", _("estimated by a formula, the provider publishes nothing")
+    UNKNOWN = "N", _("not known")
+
+
 class DayOfUse(models.Model):
-    """What one use case did on one day; kept level with ``Evidence`` in the same transaction."""
+    """What one use case did on one day, apart for each way its electricity is known: sums of one way stay comparable.
+
+    Kept level with ``Evidence`` in the same transaction.
+    """
 
     personal: frozenset[str] = frozenset()
     plain = frozenset(
         {
-            "id", "use_case", "day", "calls", "refused", "failed", "held_back", "accepted", "tokens", "energy_wh_low",
-            "energy_wh", "energy_wh_high", "cost_eur",
+            "id", "use_case", "day", "energy_method", "calls", "refused", "failed", "held_back", "accepted", "tokens",
+            "energy_wh_low", "energy_wh", "energy_wh_high", "cost_eur",
         }
     )  # fmt: skip
 
     use_case = models.ForeignKey(UseCase, on_delete=models.PROTECT, related_name="days")
     day = models.DateField()
+    energy_method = models.CharField(max_length=2, choices=EnergyMethod, blank=True)
     calls = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
     failed = models.PositiveIntegerField(default=0)
@@ -64,7 +80,16 @@ class DayOfUse(models.Model):
     class Meta:
         ordering = ("day",)
         default_permissions = ()
-        constraints = (models.UniqueConstraint(fields=["use_case", "day"], name="governance_one_row_a_day"),)
+        constraints = (
+            models.UniqueConstraint(fields=["use_case", "day", "energy_method"], name="governance_one_row_a_day"),
+            models.CheckConstraint(
+                name="governance_energy_method_is_known", condition=Q(energy_method__in=["", *EnergyMethod.values])
+            ),
+            models.CheckConstraint(
+                name="governance_no_energy_without_method",
+                condition=~Q(energy_method="N") | Q(energy_wh_low=0, energy_wh=0, energy_wh_high=0),
+            ),
+        )
 
     def __str__(self) -> str:
         return f"use case {self.use_case_id} on {self.day}"

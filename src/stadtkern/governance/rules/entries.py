@@ -33,8 +33,22 @@ class Measured:
 
 
 @dataclass(frozen=True, slots=True)
+class Energy:
+    """Electricity in Wh with its range, of the calls of which it is known in one way (``M1``, ``M2``, ``R``, ``N``)."""
+
+    method: str
+    calls: int
+    low: float
+    middle: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
 class Used:
-    """What was measured in use: counts, energy in Wh with its range, cost in euros."""
+    """What was measured in use: counts, energy in Wh with its range, cost in euros.
+
+    ``energy`` says which part of it is known in which way; the sums over all ways are as good as the worst of them.
+    """
 
     calls: int
     refused: int
@@ -46,11 +60,24 @@ class Used:
     energy_wh: float
     energy_wh_high: float
     cost_eur: Decimal
+    energy: tuple[Energy, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """When, from which state and why a use case that once was tried was sent back or put aside; codes or words."""
+
+    on: date
+    state: State
+    because: str
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Everything the public page of a use case shows; empty where nothing has been written yet."""
+    """Everything the public page of a use case shows; empty where nothing has been written yet.
+
+    ``left`` is empty while it is in one of the states ``SHOWN``; what once was there keeps its page.
+    """
 
     public_id: str
     title: str
@@ -62,6 +89,7 @@ class Entry:
     changed_at: datetime
     since: date | None = None
     ended: date | None = None
+    left: Left | None = None
     problem: str = ""
     affected: str = ""
     without_ai: str = ""

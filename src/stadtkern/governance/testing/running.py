@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from stadtkern.governance import actions
 from stadtkern.governance.actions.clock import CLOCK
 from stadtkern.governance.actions.use_cases import move_by_rule
-from stadtkern.governance.models import Concern, Incident, Origin, UseCase
+from stadtkern.governance.models import Concern, EnergyMethod, Incident, Origin, UseCase
 from stadtkern.governance.testing import MEMBER, NOON, STEPS, WRITER, idea, person, sign, write
 from stadtkern.identity.testing import trained
+from stadtkern.lifecycle.changes import Change
 from stadtkern.lifecycle.states import Role, State
 
 if TYPE_CHECKING:
@@ -30,9 +31,14 @@ def walked_too() -> UseCase:
     return made
 
 
-def use(made: UseCase, amounts: Mapping[str, Any]) -> None:
+def use(made: UseCase, amounts: Mapping[str, Any], energy_method: EnergyMethod = EnergyMethod.UNKNOWN) -> None:
     """Note that it was used once, with these amounts."""
-    actions.add_evidence(made.public_id, "call", amounts, at=NOON)
+    actions.add_evidence(made.public_id, "call", amounts, at=NOON, energy_method=energy_method)
+
+
+def change_prompt(made: UseCase) -> None:
+    """Send it back because its instructions to the model have changed."""
+    actions.fall_back(made.public_id, [Change.PROMPT], by=WRITER, at=NOON)
 
 
 def stop_by_rule(made: UseCase, code: str) -> None:
@@ -49,6 +55,11 @@ def put_aside(title: str, *, blocked: bool) -> None:
     """Bring in an idea and put it aside."""
     made = actions.propose(title=title, summary="s", origin=Origin.STAFF, by=WRITER, at=NOON)
     actions.reject(made.public_id, "Grund", by=WRITER, at=NOON, blocked=blocked)
+
+
+def put_aside_again(made: UseCase, reason: str, *, blocked: bool) -> None:
+    """Put aside what was tried and sent back."""
+    actions.reject(made.public_id, reason, by=WRITER, at=NOON, blocked=blocked)
 
 
 def change(made: UseCase, **columns: Any) -> None:

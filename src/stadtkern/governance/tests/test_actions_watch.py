@@ -13,7 +13,18 @@ from stadtkern.core.errors import Refused
 from stadtkern.governance import actions, queries, queries_public, queries_watch
 from stadtkern.governance.actions import clock
 from stadtkern.governance.actions.use_cases import move_by_rule
-from stadtkern.governance.models import Concern, DayOfUse, Incident, Move, Paper, Release, Severity, Tool, UseCase
+from stadtkern.governance.models import (
+    Concern,
+    DayOfUse,
+    EnergyMethod,
+    Incident,
+    Move,
+    Paper,
+    Release,
+    Severity,
+    Tool,
+    UseCase,
+)
 from stadtkern.governance.testing import NAMES, NOON, OFFICER, WRITER, idea, person, walked
 from stadtkern.identity.testing import staff
 from stadtkern.lifecycle import artefacts as papers
@@ -26,6 +37,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("musterstadt")]
+METERED = EnergyMethod.METERED
 CALL = {"calls": 1, "tokens": 300, "energy_wh_low": 0.2, "energy_wh": 0.4, "energy_wh_high": 0.8}
 
 
@@ -57,7 +69,7 @@ def in_use() -> UseCase:
 def test_use_adds_up_by_day() -> None:
     made = walked()
     for _each in range(3):
-        actions.add_evidence(made.public_id, "call", CALL, at=NOON)
+        actions.add_evidence(made.public_id, "call", CALL, at=NOON, energy_method=METERED)
     actions.add_evidence(made.public_id, "refusal", {"refused": 1}, at=later(1))
     assert list(DayOfUse.objects.values_list("calls", "refused", "tokens")) == [(3, 0, 900), (0, 1, 0)]
     entry = queries_public.entry_of(made.public_id)
@@ -76,7 +88,7 @@ def test_an_amount_below_zero_is_refused_and_nothing_is_kept() -> None:
 
 def test_a_plan_after_the_first_use_is_noticed() -> None:
     made = walked(State.TOOL_RELEASED)
-    actions.add_evidence(made.public_id, "call", CALL, at=later(-3))
+    actions.add_evidence(made.public_id, "call", CALL, energy_method=METERED, at=later(-3))
     assert "plan_after_first_call" not in codes(made, Gate.G5)
     actions.write_paper(made.public_id, "pilot_plan", PLAN.model_dump(mode="json"), by=WRITER, at=NOON)
     assert "plan_after_first_call" in codes(made, Gate.G5)
@@ -269,7 +281,7 @@ def test_an_owner_who_is_back_is_not_gone(in_use: UseCase) -> None:
 
 
 def test_what_nobody_uses_stops_and_what_is_used_goes_on(in_use: UseCase) -> None:
-    actions.add_evidence(in_use.public_id, "call", CALL, at=later(100))
+    actions.add_evidence(in_use.public_id, "call", CALL, energy_method=METERED, at=later(100))
     _with_fresh_run(in_use, TODAY + timedelta(days=180))
     actions.pass_day(at=later(179))
     in_use.refresh_from_db()
@@ -280,7 +292,7 @@ def test_what_nobody_uses_stops_and_what_is_used_goes_on(in_use: UseCase) -> Non
 
 
 def test_a_review_begins_on_its_day(in_use: UseCase) -> None:
-    actions.add_evidence(in_use.public_id, "call", CALL, at=later(170))
+    actions.add_evidence(in_use.public_id, "call", CALL, energy_method=METERED, at=later(170))
     _with_fresh_run(in_use, TODAY + timedelta(days=180))
     actions.pass_day(at=later(180))
     in_use.refresh_from_db()

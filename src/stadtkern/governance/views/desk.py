@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from stadtkern.city import api as city
-from stadtkern.governance import desk, queries, queries_desk, queries_ranking
+from stadtkern.governance import desk, queries, queries_desk, queries_entries, queries_ranking
 from stadtkern.governance.forms.acts import FilterForm, OwnersForm
 from stadtkern.governance.wording import BADGES, STATES
 from stadtkern.identity.api import StaffArea, accounts, actor_of, names_of, permitted, roles_of
@@ -113,7 +113,7 @@ def case(request: HttpRequest, public_id: str) -> HttpResponse:
         "has_plan": dossier.latest(PilotPlan) is not None,
         "owners_form": OwnersForm(people=people(), initial={"owner": found.owner, "deputy": found.deputy}),
         "people": people(),
-        "is_in_register": queries_desk.is_shown(found),
+        "is_in_register": queries_entries.is_listed(found),
         "trail": trail((found.title, "")),
     }
     return render(request, "governance/case_detail.html", facts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -12,10 +13,10 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
-SCHEMA_VERSION = "1"
+ANY = "_any_entry_"  # in place of an identifier
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Addresses:
     """Where things are, seen from outside."""
 
@@ -58,11 +59,16 @@ class Addresses:
 
     def entry(self, public_id: str) -> str:
         """Return the page of one entry."""
-        return self._page("register:entry", public_id)
+        return self._of_any_entry[0].replace(ANY, public_id)
 
     def entry_json(self, public_id: str) -> str:
         """Return one entry as JSON."""
-        return self._page("register_entry_json", public_id)
+        return self._of_any_entry[1].replace(ANY, public_id)
+
+    @cached_property
+    def _of_any_entry(self) -> tuple[str, str]:
+        """Page and file of an entry, looked up once for a thousand of them."""
+        return self._page("register:entry", ANY), self._page("register_entry_json", ANY)
 
     def _page(self, name: str, *parts: str) -> str:
         with override("de"):

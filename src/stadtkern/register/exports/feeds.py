@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from stadtkern.core.texts import clean, clean_line
-from stadtkern.governance.api import STATES
+from stadtkern.governance.api import SHOWN, STATES
 from stadtkern.register.wording import SEVERITIES, reason_words
 from stadtkern.ui.templatetags.kern import day
 
@@ -61,7 +61,8 @@ class _Feed(Atom1Feed):
 def headline(event: Event) -> str:
     """Say in a few words what happened."""
     if event.kind == "move":
-        return str(STATES[event.after])
+        is_sent_back = event.before in SHOWN and event.after not in SHOWN
+        return _("Sent back, not in use") if is_sent_back else str(STATES[event.after])
     return {
         "review": _("Reviewed"),
         "incident": _("Incident reported"),

@@ -26,14 +26,13 @@ if TYPE_CHECKING:
     from stadtkern.register.exports.addresses import Addresses
 
 CONFORMS_TO = "https://github.com/Algoritmeregister/schemas (1.0.0: field names, required fields and limits)"
+OUT_OF_USE: Final = "Buiten gebruik"  # suspended, retired, and what was tried before and stands elsewhere now
 STATUS: Final = {
     "pilot": "In ontwikkeling",
     "pilot_reported": "In ontwikkeling",
     "adapting": "In ontwikkeling",
     "rollout": "In gebruik",
     "under_review": "In gebruik",
-    "suspended": "Buiten gebruik",
-    "retired": "Buiten gebruik",
 }
 CATEGORIES: Final = {
     "high_risk": "Hoog-risico AI-systeem (Categorie A)",
@@ -95,7 +94,7 @@ def as_record(entry: Entry, addresses: Addresses) -> dict[str, Any]:
     return {
         **{name: cut(value, LIMITS.get(name, LONGEST)) for name, value in written.items()},
         "theme": [entry.office or entry.organization],
-        "status": STATUS[entry.state],
+        "status": STATUS.get(entry.state, OUT_OF_USE),
         "publication_category": CATEGORIES.get(entry.ai_act_class, OTHER_CATEGORY),
         "language": "deu",
         "schema": "1.0.0",
@@ -136,6 +135,9 @@ def _further(entry: Entry) -> dict[str, Any]:
         "is_local": entry.is_local,
         "label": entry.label,
         "suspended_because": reason_words(entry.suspended_because),
+        "last_state": entry.left.state.value if entry.left else "",
+        "left_on": entry.left.on.isoformat() if entry.left else "",
+        "left_because": reason_words(entry.left.because) if entry.left else "",
         "overtakes_reason": entry.overtakes_reason,
         "environment_benefit": entry.environment_benefit,
         "lessons": entry.lessons,
@@ -190,5 +192,15 @@ def _used(entry: Entry) -> dict[str, Any]:
         "energy_wh_low": used.energy_wh_low,
         "energy_wh": used.energy_wh,
         "energy_wh_high": used.energy_wh_high,
+        "energy_by_method": [
+            {
+                "method": each.method,
+                "calls": each.calls,
+                "energy_wh_low": each.low,
+                "energy_wh": each.middle,
+                "energy_wh_high": each.high,
+            }
+            for each in used.energy
+        ],
         "cost_eur": str(used.cost_eur),
     }

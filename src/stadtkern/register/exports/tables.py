@@ -25,11 +25,12 @@ COLUMNS: Final = (
     "schema", "source_id",
 )  # fmt: skip
 FURTHER: Final = (
-    "state", "ai_act_class", "incidents", "incidents_open", "concerns", "concerns_answered", "next_review",
-    "release_until",
+    "state", "last_state", "left_on", "ai_act_class", "incidents", "incidents_open", "concerns", "concerns_answered",
+    "next_review", "release_until",
 )  # fmt: skip
 USED: Final = (
-    "calls", "refused", "failed", "held_back", "accepted", "energy_wh_low", "energy_wh", "energy_wh_high", "cost_eur",
+    "calls", "refused", "failed", "held_back", "accepted", "energy_wh_low", "energy_wh", "energy_wh_high",
+    "energy_method", "cost_eur",
 )  # fmt: skip
 # Algorithmic Transparency Recording Standard, the attributes of its published data standard in their order
 # (github.com/Algoritmeregister/standard, _data/Algorithmic_transparency_data_standard.csv).
@@ -42,9 +43,8 @@ ATRS: Final = (
     "data_sharing_agreements", "data_access_and_storage", "impact_assessment_name", "impact_assessment_description",
     "impact_assessment_date", "impact_assessment_link", "risk_name", "risk_description", "risk_mitigation",
 )  # fmt: skip
-PHASES: Final = {"pilot": "development", "pilot_reported": "development", "adapting": "development",
-                 "rollout": "production", "under_review": "production", "suspended": "production",
-                 "retired": "retired"}  # fmt: skip
+PHASES: Final = {"rollout": "production", "under_review": "production", "suspended": "production",
+                 "rejected": "retired", "blocked": "retired", "retired": "retired"}  # fmt: skip
 
 
 def register_csv(entries: Sequence[Entry], addresses: Addresses) -> str:
@@ -56,8 +56,9 @@ def _flat(entry: Entry, addresses: Addresses) -> dict[str, Any]:
     record = as_record(entry, addresses)
     further: dict[str, Any] = record["stadtkern"]
     used: dict[str, Any] = further.get("used", {})
+    methods = "; ".join(dict.fromkeys(each["method"] for each in used.get("energy_by_method", ())))
     themes = {"theme": "; ".join(record["theme"])}
-    return {**record, **themes, **{name: further.get(name, "") for name in FURTHER}, **used}
+    return {**record, **themes, **{name: further.get(name, "") for name in FURTHER}, **used, "energy_method": methods}
 
 
 def atrs_csv(entries: Sequence[Entry], addresses: Addresses) -> str:
@@ -81,7 +82,7 @@ def _attributes(entry: Entry, addresses: Addresses) -> dict[str, Any]:
         "alternatives_considered": entry.without_ai,
         "model_type": entry.tool,
         "frequency_usage": f"{used.calls}" if used else "",
-        "phase": PHASES[entry.state],
+        "phase": PHASES.get(entry.state, "development"),
         "maintenance": f"{entry.next_review:%Y-%m-%d}" if entry.next_review else "",
         "human_decisions": str(HUMAN_ROLE),
         "appeals_and_review": addresses.entry(entry.public_id) + "#bedenken",

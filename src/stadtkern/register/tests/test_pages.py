@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from stadtkern.governance import api as governance
+from stadtkern.governance.api import EnergyMethod
 from stadtkern.governance.testing import NOON, idea, person, suspend, walked
 from stadtkern.governance.testing.running import change, let_go_on, put_aside, stop_by_rule, use, walked_too
 from stadtkern.lifecycle.states import State
@@ -66,7 +67,7 @@ def test_what_nobody_has_measured_is_said(client: Client) -> None:
 
 def test_measured_use_has_rates_ranges_and_amounts_for_a_hundred_results(client: Client) -> None:
     made = walked()
-    use(made, {**USED, "cost_eur": 3.5})
+    use(made, {**USED, "cost_eur": 3.5}, EnergyMethod.METERED)
     page = page_of(client, made)
     for said in (
         "8 (2,0 %)",
@@ -75,6 +76,26 @@ def test_measured_use_has_rates_ranges_and_amounts_for_a_hundred_results(client:
         "etwa 120 Wh (zwischen 60 und 240)",
         "etwa 60 Wh (zwischen 30 und 120)",
         "1,80 Euro",
+        "Am Gerät gemessen",
+    ):
+        assert said in page, said
+
+
+def test_amounts_known_in_different_ways_are_not_added_up_without_a_word(client: Client) -> None:
+    made = walked()
+    range_of = {"energy_wh_low": 50.0, "energy_wh": 100.0, "energy_wh_high": 200.0}
+    use(made, {"calls": 30, **range_of}, EnergyMethod.METERED)
+    use(made, {"calls": 7, **range_of}, EnergyMethod.MODELLED)
+    use(made, {"calls": 2, "refused": 2})
+    page = " ".join(page_of(client, made).split())
+    for said in (
+        "etwa 200 Wh (zwischen 100 und 400)",
+        "auf verschiedene Arten, zusammengezählt",
+        "Davon 30 Aufrufe",
+        "am Gerät gemessen: etwa 100 Wh (zwischen 50 und 200)",
+        "mit einer Formel geschätzt, der Anbieter veröffentlicht nichts: etwa 100 Wh",
+        "Davon 2 Aufrufe",
+        "nicht bekannt: –",
     ):
         assert said in page, said
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from stadtkern.city import api as city
 from stadtkern.governance import api as governance
-from stadtkern.governance.api import BADGES, SHOWN, STATES
+from stadtkern.governance.api import SHOWN, STATES, State
 from stadtkern.register import page, queries
 from stadtkern.register.exports import annex_viii
 from stadtkern.register.exports.addresses import addresses_of
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from stadtkern.governance.api import Score, Waiting
 
 PER_PAGE = 50
+LEFT = "left"
 
 
 def trail(*further: tuple[str, str]) -> list[tuple[str, str]]:
@@ -47,20 +48,22 @@ def with_links(response: HttpResponse, *alternates: tuple[str, str]) -> HttpResp
 
 @require_safe
 def register(request: HttpRequest) -> HttpResponse:
+    counts, ideas = governance.entry_counts(), governance.idea_counts()
+    groups = _groups()
     wanted = request.GET.get("stand", "")
-    state = wanted if wanted in {each.value for each in SHOWN} else ""
-    counts = governance.entry_counts()
-    total = sum(counts.get(each.value, 0) for each in SHOWN if state in {"", each.value})
+    state = wanted if wanted in groups else ""
+    states = groups.get(state, ())
+    total = sum(count for name, count in counts.items() if not states or name in states)
     shown_page = Paginator(range(total), PER_PAGE).get_page(request.GET.get("seite"))
-    found = governance.entries(state=state, start=shown_page.start_index() - 1 if total else 0, count=PER_PAGE)
+    found = governance.entries(states=states, start=shown_page.start_index() - 1 if total else 0, count=PER_PAGE)
     offices = office_names()
     facts = {
         "page": shown_page,
-        "rows": [(each, STATES[each.state], BADGES[each.state], offices.get(each.office, "")) for each in found],
+        "rows": [(each, *page.standing(each), offices.get(each.office, "")) for each in found],
         "state": state,
-        "choices": [("", _("all")), *((each.value, STATES[each.value]) for each in SHOWN if counts.get(each.value))],
-        "ideas": sum(count for name, count in counts.items() if name not in {each.value for each in SHOWN}),
-        "blocked": counts.get("blocked", 0),
+        "choices": [("", _("all")), *_choices(counts)],
+        "ideas": sum(ideas.values()),
+        "blocked": ideas.get("blocked", 0),
         "total": total,
         "has_strategy": in_force(timezone.localdate()) is not None,
         "trail": [*trail()[:-1], (_("AI register"), "")],
@@ -75,6 +78,18 @@ def register(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _groups() -> dict[str, tuple[str, ...]]:
+    """Return what the list can be narrowed to: each state of use, and what was tried before and stands elsewhere."""
+    elsewhere = tuple(each.value for each in State if each not in SHOWN)
+    return {**{each.value: (each.value,) for each in SHOWN}, LEFT: elsewhere}
+
+
+def _choices(counts: Mapping[str, int]) -> list[tuple[str, Any]]:
+    """Return the groups in which there is something, with their names."""
+    names = {**STATES, LEFT: _("Tried before, not in use now")}
+    return [(name, names[name]) for name, states in _groups().items() if any(each in counts for each in states)]
+
+
 @require_safe
 def entry(request: HttpRequest, public_id: str) -> HttpResponse:
     response = render(request, "register/entry_detail.html", entry_facts(public_id, ConcernForm()))
@@ -85,10 +100,12 @@ def entry(request: HttpRequest, public_id: str) -> HttpResponse:
 def entry_facts(public_id: str, form: ConcernForm) -> dict[str, Any]:
     """Return everything the page of an entry shows."""
     found = governance.entry_of(public_id)
+    state, badge = page.standing(found)
     return {
         "entry": found,
-        "state": STATES[found.state],
-        "badge": BADGES[found.state],
+        "state": state,
+        "badge": badge,
+        "left": page.left(found),
         "suspended_because": reason_words(found.suspended_because),
         "short": page.in_short(found),
         "purpose": page.purpose(found),
@@ -130,7 +147,7 @@ def annex(request: HttpRequest, public_id: str) -> HttpResponse:
 def backlog(request: HttpRequest) -> HttpResponse:
     """Show which ideas come first, why, and what is blocked."""
     waiting = governance.public_backlog()
-    counts = governance.entry_counts()
+    counts = governance.idea_counts()
     shown_page = Paginator(waiting, PER_PAGE).get_page(request.GET.get("seite"))
     offices = office_names()
     blocked = sorted(governance.blocked_reasons().items(), key=lambda item: (-item[1], item[0]))

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from stadtkern.core.errors import Refused
 from stadtkern.governance import api as governance
-from stadtkern.governance.api import SHOWN, WITH_TOOL, Severity
+from stadtkern.governance.api import WITH_TOOL, Severity
 from stadtkern.identity.api import StaffArea, actor_of, may, permitted, staff_only
 from stadtkern.register.forms import IncidentForm, OutcomeForm
 from stadtkern.register.rules.deadlines import urgency
@@ -45,9 +45,9 @@ def _description() -> str:
 
 
 def _choices() -> list[tuple[str, str]]:
-    """Return the use cases that have a tool or had one."""
-    states = {*WITH_TOOL, *SHOWN}
-    found = [(each.title, each.public_id) for each in governance.known_ideas() if each.state in states]
+    """Return the use cases that have a tool, and those that were tried before: some things are noticed late."""
+    known = governance.known_ideas()
+    found = [(each.title, each.public_id) for each in known if each.was_tried or each.state in WITH_TOOL]
     return [(public_id, f"{title} ({public_id})") for title, public_id in sorted(found)]
 
 
