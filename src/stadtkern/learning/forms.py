@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from stadtkern.city import api as city
 from stadtkern.governance import api as governance
 from stadtkern.identity import api as identity
-from stadtkern.learning.models import PartnerData
+from stadtkern.learning.models import PartnerAccess
 from stadtkern.ui.fields import LineField, TextField
 from stadtkern.ui.templatetags.kern import in_language
 
@@ -165,7 +165,7 @@ class PartnerForm(forms.Form):
     studies = TextField(label=_("What do you study together?"), max_length=500, rows=3)
     since = forms.DateField(label=_("First day"), widget=DATE)
     until = forms.DateField(label=_("Last day, if there is one"), required=False, widget=DATE)
-    data = forms.ChoiceField(label=_("What may they see?"), choices=PartnerData.choices, widget=forms.RadioSelect)
+    access = forms.ChoiceField(label=_("What may they see?"), choices=PartnerAccess.choices, widget=forms.RadioSelect)
     ground = TextField(
         label=_("On what ground?"),
         help_text=_("A contract, a law, a decision. Needed for anything that is not public."),

@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 
 from stadtkern.learning import queries_overview, queries_partners
 from stadtkern.learning.catalogue import catalogue
-from stadtkern.learning.models import BestPractice, ExchangeMeeting, OpenRisk, PartnerData, Prompt
+from stadtkern.learning.models import BestPractice, ExchangeMeeting, OpenRisk, PartnerAccess, Prompt
 from stadtkern.strategy.api import finding
 
 if TYPE_CHECKING:
@@ -77,8 +77,8 @@ def research(at: datetime) -> Finding:
     found = queries_partners.partners(localdate(at))
     facts = (
         ("partners", len(found.running)),
-        ("partners_with_figures", sum(each.data == PartnerData.FIGURES for each in found.running)),
-        ("partners_with_personal_data", sum(each.data == PartnerData.PERSONAL for each in found.running)),
+        ("partners_with_figures", sum(each.access == PartnerAccess.FIGURES for each in found.running)),
+        ("partners_with_personal_data", sum(each.access == PartnerAccess.PERSONAL for each in found.running)),
         ("partners_ended", len(found.ended)),
     )
     return finding(facts, person=not found.running, why="no_partner", link="research:partners")

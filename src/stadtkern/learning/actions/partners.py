@@ -15,7 +15,7 @@ from stadtkern.core.texts import clean, clean_line
 from stadtkern.learning import queries_partners
 from stadtkern.learning.actions.courses import need
 from stadtkern.learning.catalogue import catalogue
-from stadtkern.learning.models import PartnerData, ResearchPartner
+from stadtkern.learning.models import PartnerAccess, ResearchPartner
 from stadtkern.learning.rules.evaluation import as_csv, why_not, without_few
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Partnership:
     studies: str
     since: date
     until: date | None
-    data: str
+    access: str
     ground: str
 
 
@@ -119,10 +119,10 @@ def _checked(given: Partnership) -> dict[str, Any]:
         raise Refused("wrong_text", gettext("Name and subject are needed, and not too long. Nothing was saved."))
     if given.until and given.until < given.since:
         raise Refused("wrong_dates", gettext("The last day must not be before the first. Nothing was saved."))
-    if given.data not in PartnerData.values or (given.data != PartnerData.PUBLIC and not said["ground"]):
+    if given.access not in PartnerAccess.values or (given.access != PartnerAccess.PUBLIC and not said["ground"]):
         hint = gettext("Whoever sees more than everybody needs a ground: a contract, a law, a decision.")
         raise Refused("no_ground", hint)
-    return {**said, "since": given.since, "until": given.until, "data": given.data}
+    return {**said, "since": given.since, "until": given.until, "access": given.access}
 
 
 def _known_already() -> Refused:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -131,7 +131,7 @@ def evaluate(course: str, *, stars: int, text: str, by: Actor) -> None:
     _need_person(by)
     found = course_called(course)
     check_stars(stars)
-    mark = {"person": by.public_id, "course": found.id, "version": found.version}
+    mark: dict[str, Any] = {"person": by.public_id, "course": found.id, "version": found.version}
     if not queries.may_evaluate(by.public_id, found) or not CourseEvaluator.objects.get_or_create(**mark)[1]:
         hint = gettext("You can evaluate a course once, after you have earned its certificate. Nothing was changed.")
         raise Refused("wrong_state", hint)

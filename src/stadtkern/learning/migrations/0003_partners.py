@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
                 ('studies', models.CharField(max_length=500)),
                 ('since', models.DateField()),
                 ('until', models.DateField(blank=True, null=True)),
-                ('data', models.CharField(choices=[('public', 'What everybody may read'), ('figures', 'Figures without anybody in them'), ('personal', 'Data about people')], max_length=10)),
+                ('access', models.CharField(choices=[('public', 'What everybody may read'), ('figures', 'Figures without anybody in them'), ('personal', 'Data about people')], max_length=10)),
                 ('ground', models.CharField(blank=True, max_length=500)),
                 ('noted_by', models.CharField(max_length=60)),
                 ('noted_at', models.DateTimeField()),
@@ -51,11 +51,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='researchpartner',
-            constraint=models.CheckConstraint(condition=models.Q(('data__in', ['public', 'figures', 'personal'])), name='learning_partner_data_is_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('access__in', ['public', 'figures', 'personal'])), name='learning_partner_access_is_known'),
         ),
         migrations.AddConstraint(
             model_name='researchpartner',
-            constraint=models.CheckConstraint(condition=models.Q(('data', 'public'), models.Q(('ground', ''), _negated=True), _connector='OR'), name='learning_partner_data_on_a_ground'),
+            constraint=models.CheckConstraint(condition=models.Q(('access', 'public'), models.Q(('ground', ''), _negated=True), _connector='OR'), name='learning_partner_access_on_a_ground'),
         ),
         migrations.AddConstraint(
             model_name='researchpartner',

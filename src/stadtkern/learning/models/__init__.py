@@ -1,7 +1,7 @@
 """Tables of learning."""
 
 from stadtkern.learning.models.exchange import BestPractice, ExchangeMeeting, OpenRisk
-from stadtkern.learning.models.partners import PartnerData, ResearchPartner
+from stadtkern.learning.models.partners import PartnerAccess, ResearchPartner
 from stadtkern.learning.models.prompts import Prompt, PromptRating, PromptReport, PromptVersion
 from stadtkern.learning.models.study import (
     CourseEvaluation,
@@ -20,7 +20,7 @@ __all__ = [
     "ExchangeMeeting",
     "ModuleProgress",
     "OpenRisk",
-    "PartnerData",
+    "PartnerAccess",
     "Prompt",
     "PromptRating",
     "PromptReport",

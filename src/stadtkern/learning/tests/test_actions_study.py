@@ -251,6 +251,15 @@ def test_the_ledger_counts_people_not_papers(own_course: str, anna: Actor, boss:
     assert (facts["staff"], facts["proofs_valid"], facts["proofs_lapsed"], facts["courses_overdue"]) == (2, 1, 1, 0)
 
 
+def test_who_has_left_is_counted_no_more(own_course: str, anna: Actor, boss: Actor) -> None:
+    for person in (anna, boss):
+        pass_course(own_course, by=person, at=NOW)
+    identity.block_account("anna", by="test")
+    counts = queries_overview.proof_counts(today=TODAY)
+    assert (counts.people, counts.valid, counts.lapsed, counts.by_version) == (1, 1, 0, ((own_course, "1", 1),))
+    assert queries_overview.proof_counts(today=date(2030, 1, 1)).lapsed == 1
+
+
 def test_coverage_by_office(musterstadt: Any, own_course: str) -> None:
     people = [actor(staff(f"person{number}")) for number in range(12)]
     for person in people[:6]:

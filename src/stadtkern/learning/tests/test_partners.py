@@ -137,9 +137,9 @@ def test_who_may_keep_the_record(boss: Actor) -> None:
         ({"studies": ""}, "wrong_text"),
         ({"ground": "x" * 501}, "wrong_text"),
         ({"until": date(2026, 9, 30)}, "wrong_dates"),
-        ({"data": "figures"}, "no_ground"),
-        ({"data": "personal", "ground": " \x00"}, "no_ground"),
-        ({"data": "everything", "ground": "x"}, "no_ground"),
+        ({"access": "figures"}, "no_ground"),
+        ({"access": "personal", "ground": " \x00"}, "no_ground"),
+        ({"access": "everything", "ground": "x"}, "no_ground"),
     ],
 )
 def test_what_is_not_put_on_record(boss: Actor, changed: dict[str, Any], code: str) -> None:
@@ -152,7 +152,7 @@ def test_what_is_not_put_on_record(boss: Actor, changed: dict[str, Any], code: s
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "changed", [{"data": "figures"}, {"data": "x"}, {"until": date(2020, 1, 1)}, {"noted_by": "job:x"}]
+    "changed", [{"access": "figures"}, {"access": "x"}, {"until": date(2020, 1, 1)}, {"noted_by": "job:x"}]
 )
 def test_not_even_sql_gets_round_it(boss: Actor, changed: dict[str, Any]) -> None:
     actions.note_partner(SAID, by=boss, at=NOW)
@@ -167,7 +167,7 @@ def test_the_life_of_a_partnership(boss: Actor) -> None:
     assert reason(lambda: actions.note_partner(SAID, by=boss, at=NOW)) == "known_already"
     other = actions.note_partner(replace(SAID, name="Institut"), by=boss, at=NOW)
     assert reason(lambda: actions.change_partner(other, SAID, by=boss, at=NOW)) == "known_already"
-    wider = replace(SAID, data="personal", ground="Vertrag vom 1. Oktober")
+    wider = replace(SAID, access="personal", ground="Vertrag vom 1. Oktober")
     actions.change_partner(number, wider, by=boss, at=NOW)
     actions.change_partner(other, replace(SAID, name="Institut", until=date(2027, 2, 28)), by=boss, at=NOW)
     found = strategy_evidence.research(NOW)
@@ -189,7 +189,7 @@ def test_through_the_pages(client: Client) -> None:
     sign_in(client, staff("berta", "digital_team"))
     listed = reverse("learning:partners")
     assert "Noch kein Partner verzeichnet" in client.get(listed).content.decode()
-    given = {"name": "<b>Uni</b>", "studies": "Entwürfe", "since": "2026-10-01", "until": "", "data": "figures"}
+    given = {"name": "<b>Uni</b>", "studies": "Entwürfe", "since": "2026-10-01", "until": "", "access": "figures"}
     answer = client.post(listed, given | {"ground": ""})
     assert (answer.status_code, "braucht eine Grundlage" in answer.content.decode()) == (422, True)
     assert client.post(listed, given | {"ground": "Vertrag"}).status_code == 302
