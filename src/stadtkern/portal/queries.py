@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from stadtkern.city import api as city
 from stadtkern.content import api as content
+from stadtkern.governance import api as governance
 from stadtkern.portal.wording import CHANNELS as CHANNEL_NAMES
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ CLOSES_SOON = timedelta(minutes=30)
 EXCEPTIONS_AHEAD = timedelta(days=60)
 CHANNELS = ("online", "counter", "post", "all")
 ON_THE_START_PAGE = 3
+ABOUT_AI = ("register:entries", "register:backlog", "register:concerns", "fairness:reports", "ideas:start")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,12 +186,15 @@ def _marked(text: str, places: Iterable[tuple[int, int]]) -> tuple[tuple[str, bo
 def public_paths() -> list[str]:
     """Return the path of every public page in both languages, for the site map."""
     everything = city.current()
+    tried = [each.public_id for each in governance.known_ideas() if each.is_public and each.was_tried]
     paths = list(content.public_paths())
     for language in ("de", "en"):
         with translation.override(language):
             names = ("start", "service_list", "office_list", "accessibility", "about_me")
             paths += [reverse(f"portal:{name}") for name in names]
             paths += [reverse("strategy:clauses")] if everything.strategy else []
+            paths += [reverse(name) for name in ABOUT_AI]
+            paths += [reverse("register:entry", args=[each]) for each in tried]
             paths += [reverse("portal:service_detail", args=[each]) for each in everything.services]
             paths += [reverse("portal:office_detail", args=[each]) for each in everything.offices]
             paths += [reverse("portal:life_detail", args=[life.id]) for life in everything.life_situations]

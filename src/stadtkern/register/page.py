@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.text import capfirst
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
     Items = list[tuple[str, str]]
 
 KILO = 1000
-FAIRNESS_PAGE = "fairness:reports"
 
 
 def _filled(items: Items) -> Items:
@@ -142,13 +139,6 @@ def equal_treatment(entry: Entry) -> str:
         "refusals": VERDICTS[entry.bias_refusals],
     }
     return _("Tested on %(day)s. Facts in the answers: %(facts)s. Refusals: %(refusals)s.") % facts
-
-
-def fairness_url() -> str:
-    """Return where the runs on equal treatment are published, if that room is open here."""
-    with suppress(NoReverseMatch):
-        return reverse(FAIRNESS_PAGE)
-    return ""
 
 
 def used(found: Used | None) -> Items:

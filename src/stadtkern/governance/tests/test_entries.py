@@ -18,7 +18,7 @@ from stadtkern.lifecycle.states import State
 from stadtkern.lifecycle.testing import TODAY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("musterstadt")]
-RANGE = {"energy_wh_low": 1.0, "energy_wh": 2.0, "energy_wh_high": 4.0}
+RANGE: dict[str, Any] = {"energy_wh_low": 1.0, "energy_wh": 2.0, "energy_wh_high": 4.0}
 LATE = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)  # half past midnight of the next day here
 
 
@@ -102,7 +102,7 @@ def test_each_way_of_knowing_is_summed_apart() -> None:
     ],
 )
 def test_energy_without_a_method_or_a_range_is_refused_and_nothing_is_kept(
-    amounts: dict[str, float], reason: str
+    amounts: dict[str, Any], reason: str
 ) -> None:
     made = walked()
     with pytest.raises(Refused) as refusal:

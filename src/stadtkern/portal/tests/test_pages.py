@@ -10,6 +10,7 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
+from stadtkern.governance.testing import idea, walked
 from stadtkern.portal import queries
 from stadtkern.ui.templatetags.kern import day
 
@@ -173,3 +174,18 @@ def test_the_site_map_names_no_staff_page(client: Client, musterstadt: City) -> 
     listed = client.get("/sitemap.xml").content.decode()
     assert "/leistungen/hund-anmelden/" in listed
     assert "/intern/" not in listed
+
+
+def test_what_the_town_says_about_ai_is_found_from_every_page_and_by_the_site_map(
+    client: Client, musterstadt: City
+) -> None:
+    tried, waiting = walked(), idea()
+    footer = client.get("/").content.decode().partition("<footer")[2]
+    assert [url for url in ("/ki-register/", "/ki-strategie/") if f'href="{url}"' not in footer] == []
+    assert 'href="/ki-gleichbehandlung/"' in client.get("/ki-register/").content.decode()
+    listed = client.get("/sitemap.xml").content.decode()
+    for path in ("", f"{tried.public_id}/", "ideen/", "bedenken/"):
+        assert f"<loc>http://testserver/ki-register/{path}</loc>" in listed
+        assert f"<loc>http://testserver/en/ki-register/{path}</loc>" in listed
+    assert "<loc>http://testserver/ki-gleichbehandlung/</loc>" in listed
+    assert waiting.public_id not in listed

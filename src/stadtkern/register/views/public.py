@@ -116,7 +116,6 @@ def entry_facts(public_id: str, form: ConcernForm) -> dict[str, Any]:
         "results": page.results(found),
         "used": page.used(found.used),
         "bias": page.equal_treatment(found),
-        "fairness_url": page.fairness_url(),
         "incident_columns": [_("Noticed on"), _("Severity"), _("What came of it")],
         "incidents": page.incident_rows(governance.public_incidents(public_id)),
         "answered": governance.published_messages(public_id),
