@@ -6,6 +6,7 @@ from wagtail.admin import urls as wagtail_admin_urls
 from wagtail.documents import urls as wagtail_document_urls
 
 urlpatterns = [
+    path("redaktion/", include("stadtkern.content.urls_editor")),
     path("redaktion/", include(wagtail_admin_urls)),
     path("dateien/", include(wagtail_document_urls)),
     path("", include("stadtkern.identity.urls")),

@@ -178,6 +178,22 @@ def test_editors_do_not_see_what_is_not_theirs(editor: Client) -> None:
     assert editor.get("/redaktion/login/")["Location"] == "/redaktion/"
 
 
+@pytest.mark.parametrize(
+    "place", ["users/", "users/new/", "users/edit/{0}/", "groups/", "bulk/identity/account/delete/"]
+)
+def test_nobody_changes_accounts_past_the_room_identity(place: str, client: Client, town_with_pages: City) -> None:
+    boss = create_account(username="boss", password="Kastanienbaum-77", role="administrator", by="test")
+    client.force_login(boss)
+    assert client.get("/redaktion/").status_code == 200
+    assert client.post(f"/redaktion/{place.format(boss.pk)}", {"username": "boss"}).status_code == 404
+
+
+def test_nobody_gives_themselves_another_name(editor: Client) -> None:
+    answer = editor.post("/redaktion/account/", {"name_email-first_name": "Amtsleitung"})
+    assert (answer.status_code, answer["Location"]) == (302, "/intern/ich/")
+    assert not get_user_model().objects.filter(first_name="Amtsleitung").exists()
+
+
 def test_address_of_another_part_of_the_site_is_refused(editor: Client) -> None:
     address = reverse("wagtailadmin_pages:add", args=["content", "informationpage", HomeRoot.objects.get().pk])
     answer = editor.post(address, news(slug="suche"))

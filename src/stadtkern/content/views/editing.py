@@ -1,9 +1,11 @@
-"""A new page for a question nobody could answer, in Wagtail's own form."""
+"""Pages of Wagtail's editor that are other ones here: a page for a question nobody could answer, and accounts."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.http import Http404
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
@@ -35,3 +37,17 @@ class PageForQuestion(CreateView):
 def page_for_question(request: HttpRequest) -> HttpResponse:
     home = HomeRoot.objects.get()
     return PageForQuestion.as_view()(request, "content", "informationpage", home.pk)
+
+
+def own_account(request: HttpRequest) -> HttpResponse:
+    """Lead to one's own page of the staff area: names stand beside signatures, and nobody gives one to themselves."""
+    return redirect("identity:me")
+
+
+def not_here(request: HttpRequest, **place: str) -> HttpResponse:
+    """Close what Wagtail offers about accounts, also to administrators: passwords and rights have their own trail.
+
+    Raises:
+        Http404: always.
+    """
+    raise Http404
