@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import pkgutil
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -48,11 +49,15 @@ def test_the_code_of_a_mechanism_exists(name: str) -> None:
 
 @pytest.mark.parametrize("name", BUILT)
 def test_the_test_of_a_mechanism_exists(name: str) -> None:
-    module, _, function = str(BUILT[name].test).rpartition(".")
+    module, _, test = str(BUILT[name].test).rpartition(".")
+    function, _, case = test.removesuffix("]").partition("[")
     start = ROOT / "src" if module.startswith("stadtkern.") else ROOT
     path = start.joinpath(*module.split(".")).with_suffix(".py")
     tree = ast.parse(path.read_text(encoding="utf-8"))
     assert function in {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+    if case:
+        cases = [mark.args[1] for mark in getattr(import_module(module), function).pytestmark]
+        assert case in {each.id for values in cases for each in values}
 
 
 def test_what_is_not_built_claims_nothing() -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Dotted = Annotated[str, StringConstraints(pattern=r"^[a-z_0-9]+(\.[A-Za-z_0-9]+)+$")]
+Test = Annotated[str, StringConstraints(pattern=r"^[a-z_0-9]+(\.[a-z_0-9]+)+(\[[\w-]+\])?$")]  # [one of its cases]
 Filled = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
@@ -38,7 +39,7 @@ class Mechanism(_Strict):
 
     does: Text
     code: Dotted | None = None
-    test: Dotted | None = None
+    test: Test | None = None
     evidence: Dotted | None = None
     missing: Text | None = None
 

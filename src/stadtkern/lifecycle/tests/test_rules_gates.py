@@ -14,6 +14,11 @@ from stadtkern.lifecycle.testing import ANSWERS, OTHER_DIGEST, TODAY, changed, c
 TEAM = frozenset({Role.DIGITAL_TEAM})
 
 
+def named(*cases: tuple[Any, ...]) -> list[Any]:
+    """Give each case an identifier by which a clause of the strategy can name it."""
+    return [pytest.param(*case, id=f"{case[0] if len(case) > 2 else 'tool'}-{case[-1]}") for case in cases]
+
+
 def codes(gate: Gate, dossier: Any) -> set[str]:
     return {missing.code for missing in missing_for(gate, dossier)}
 
@@ -25,7 +30,7 @@ def test_a_complete_dossier_passes(gate: Gate) -> None:
 
 @pytest.mark.parametrize(
     ("gate", "kind", "code"),
-    [
+    named(
         (Gate.G0, papers.Description, "description"),
         (Gate.G1, papers.Resources, "resources"),
         (Gate.G1, papers.ScoreSheet, "second_scorer"),
@@ -44,7 +49,7 @@ def test_a_complete_dossier_passes(gate: Gate) -> None:
         (Gate.G8, papers.ReviewReport, "review_report"),
         (Gate.G9, papers.Suspension, "suspension_reason"),
         (Gate.G10, papers.Retirement, "retirement"),
-    ],
+    ),
 )
 def test_a_missing_paper_is_named(gate: Gate, kind: type[papers.Artefact], code: str) -> None:
     assert code in codes(gate, without(kind))
@@ -52,7 +57,7 @@ def test_a_missing_paper_is_named(gate: Gate, kind: type[papers.Artefact], code:
 
 @pytest.mark.parametrize(
     ("gate", "kind", "values", "code"),
-    [
+    named(
         (Gate.G0, papers.Description, {"goals": ()}, "goals"),
         (Gate.G1, papers.Description, {"aims": ()}, "aims"),
         (Gate.G1, papers.Description, {"groups_affected": ()}, "groups_affected"),
@@ -91,7 +96,7 @@ def test_a_missing_paper_is_named(gate: Gate, kind: type[papers.Artefact], code:
         (Gate.G8, papers.ReviewReport, {"reviewed_on": TODAY - timedelta(days=31)}, "review_report"),
         (Gate.G8, papers.ReviewReport, {"next_on": TODAY}, "next_review_date"),
         (Gate.G8, papers.ReviewReport, {"next_on": TODAY + timedelta(days=366)}, "next_review_date"),
-    ],
+    ),
 )
 def test_a_wrong_paper_is_named(gate: Gate, kind: type[papers.Artefact], values: dict[str, Any], code: str) -> None:
     assert code in codes(gate, changed(kind, **values))
@@ -99,7 +104,7 @@ def test_a_wrong_paper_is_named(gate: Gate, kind: type[papers.Artefact], values:
 
 @pytest.mark.parametrize(
     ("gate", "facts", "code"),
-    [
+    named(
         (Gate.G0, {"owner": ""}, "owner"),
         (Gate.G0, {"deputy": "account:owner"}, "deputy"),
         (Gate.G3, {"dpo_veto": True}, "dpo_veto"),
@@ -112,7 +117,7 @@ def test_a_wrong_paper_is_named(gate: Gate, kind: type[papers.Artefact], values:
         (Gate.G7, {"overdue_concerns": 1}, "overdue_concern"),
         (Gate.G7, {"untrained": ("account:clerk",)}, "training"),
         (Gate.G7, {"waiting_ahead": ("better-idea",)}, "overtakes_reason"),
-    ],
+    ),
 )
 def test_facts_around_the_papers_count(gate: Gate, facts: dict[str, Any], code: str) -> None:
     assert code in codes(gate, replace(complete(), **facts))
@@ -120,7 +125,7 @@ def test_facts_around_the_papers_count(gate: Gate, facts: dict[str, Any], code: 
 
 @pytest.mark.parametrize(
     ("facts", "code"),
-    [
+    named(
         ({"has_security_rules": False}, "security_rules"),
         ({"has_licence": False}, "licence"),
         ({"has_model_card": False}, "model_card"),
@@ -130,7 +135,7 @@ def test_facts_around_the_papers_count(gate: Gate, facts: dict[str, Any], code: 
         ({"is_local": False, "contract_until": TODAY}, "training_on_inputs"),
         ({"is_local": False, "contract_until": TODAY, "forbids_training_on_inputs": True}, "remote_exception"),
         ({"digest": OTHER_DIGEST}, "tool_digest"),
-    ],
+    ),
 )
 def test_the_tools_record_counts(facts: dict[str, Any], code: str) -> None:
     dossier = complete()
