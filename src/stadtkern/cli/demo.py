@@ -20,14 +20,17 @@ def command(password: str) -> None:
     from django.utils import timezone, translation
 
     from stadtkern.cli import demo_learning, demo_people, demo_register, demo_voices
+    from stadtkern.strategy.api import check_strategy
 
     if not settings.OPTIONS.demo:
         raise click.UsageError("this is no demo; STADTKERN_DEMO is not set")
     now = timezone.now()
     with translation.override("de"), transaction.atomic():
         people = demo_people.people(password=password, at=now)
-        for part in (demo_register, demo_voices, demo_learning):
-            if part.load(people, at=now):
-                click.echo(f"{part.__name__.rpartition('_')[2]} ...")
+        loaded = [part for part in (demo_register, demo_voices, demo_learning) if part.load(people, at=now)]
+        if loaded:
+            check_strategy(at=now)  # its page must not show until tomorrow how it stood without all this
+    for part in loaded:
+        click.echo(f"{part.__name__.rpartition('_')[2]} ...")
     for name, roles in demo_people.PEOPLE.items():
         click.echo(f"{name}  {', '.join(roles)}")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from django.apps import apps
 
 from stadtkern.audit import api as audit
-from stadtkern.cli import demo_learning, demo_people, demo_register, demo_voices
+from stadtkern.cli import demo, demo_learning, demo_people, demo_register, demo_voices
 from stadtkern.governance import queries, queries_public, queries_ranking
 from stadtkern.governance.models import Move, UseCase
 from stadtkern.ideas import queries as card_queries
@@ -23,6 +26,7 @@ from stadtkern.learning import strategy_evidence as learning
 from stadtkern.learning.models import ModuleProgress
 from stadtkern.lifecycle.states import MOVES, State
 from stadtkern.strategy.api import Status
+from stadtkern.strategy.models import ClauseStatus
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("musterstadt"), pytest.mark.slow]
 NOON = datetime(2026, 11, 22, 11, 0, tzinfo=UTC)
@@ -64,9 +68,6 @@ def test_residents_have_their_say_and_the_promises_about_it_are_kept() -> None:
     assert card_queries.waiting_cards(NOON).count() == 4
     checks = (ideas.cards_by_origin, ideas.cards_read, ideas.worries_answered, ideas.formats_held)
     assert {check(NOON).status for check in checks} == {Status.GREEN}
-    before = table_sizes()
-    assert not demo_voices.load(people, at=NOON)
-    assert table_sizes() == before
 
 
 def test_a_year_of_training_is_planned_and_begun() -> None:
@@ -75,10 +76,20 @@ def test_a_year_of_training_is_planned_and_begun() -> None:
     assert {learning.budget(NOON).status, learning.exchange(NOON).status} == {Status.GREEN}
     assert ModuleProgress.objects.exclude(certificate="").count() == 6 * 5
     assert sorted((each.ratings, str(each.average)) for each in queries_prompts.prompts()) == [(2, "3.5"), (3, "4.7")]
-    before = table_sizes()
-    assert not demo_learning.load(people, at=NOON)
-    assert table_sizes() == before
     assert audit.verify() is None
+
+
+def test_loading_twice_changes_nothing_and_the_strategy_is_checked_at_once(settings: Any) -> None:
+    def load() -> str:
+        return CliRunner().invoke(demo.command, ["--password", PASSWORD], catch_exceptions=False).output
+
+    assert "STADTKERN_DEMO is not set" in load()
+    settings.OPTIONS = replace(settings.OPTIONS, demo=True)
+    assert load().startswith("register ...\nvoices ...\nlearning ...\ndemo-verantwortlich")
+    before = table_sizes()
+    assert ClauseStatus.objects.exists()
+    assert load().startswith("demo-verantwortlich")
+    assert table_sizes() == before
 
 
 def table_sizes() -> dict[str, int]:
