@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from stadtkern.fairness.rules.results import Result
 
 DECIDING = ("facts", "refusals")
-REACH = 20.0  # percentage points the picture shows to each side
+REACH = 20.0  # percentage points the picture shows to each side at least
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +158,9 @@ def preview(result: Result) -> Preview:
 
 def _part(outcome: str, data: Mapping[str, Any]) -> Part:
     margin = data["margins"][outcome]
-    rows = [
-        _row(each, data["groups"][each["group"]], margin["scale"])
-        for each in data["comparisons"]
-        if each["outcome"] == outcome
-    ]
+    found = [each for each in data["comparisons"] if each["outcome"] == outcome]
+    reach = _reach(found, margin["scale"])
+    rows = [_row(each, data["groups"][each["group"]], margin["scale"], reach) for each in found]
     order = {"different": 0, "inconclusive": 1, "equivalent": 2}
     return Part(
         outcome=outcome,
@@ -173,7 +171,15 @@ def _part(outcome: str, data: Mapping[str, Any]) -> Part:
     )
 
 
-def _row(found: Mapping[str, Any], group: Mapping[str, Any], scale: str) -> Row:
+def _reach(found: Iterable[Mapping[str, Any]], scale: str) -> float:
+    """Return how far the pictures of one outcome reach to each side: the same for all, and nothing lies outside."""
+    margins = [shown(each["margin"], scale) for each in found]
+    widest = [abs(shown(each[name], scale)) for each in found for name in ("inner_low", "inner_high")]
+    least = [REACH] if any(margin >= 1 for margin in margins) else []
+    return max([*least, *(4 * margin for margin in margins), *(1.1 * each for each in widest)], default=REACH)
+
+
+def _row(found: Mapping[str, Any], group: Mapping[str, Any], scale: str, reach: float) -> Row:
     low, high = shown(found["inner_low"], scale), shown(found["inner_high"], scale)
     estimate = shown(found["estimate"], scale)
     return Row(
@@ -187,14 +193,12 @@ def _row(found: Mapping[str, Any], group: Mapping[str, Any], scale: str) -> Row:
         difference=_difference(estimate, scale),
         interval=gettext("%(low)s to %(high)s") % {"low": signed(low), "high": signed(high)},
         tasks=found["tasks"],
-        bar=_bar(low, estimate, high, shown(found["margin"], scale)),
+        bar=_bar(low, estimate, high, shown(found["margin"], scale), reach),
         is_aside=group["role"] != "compared",
     )
 
 
-def _bar(low: float, estimate: float, high: float, margin: float) -> Bar:
-    reach = max(REACH, 4 * margin) if margin >= 1 else 4 * margin
-
+def _bar(low: float, estimate: float, high: float, margin: float, reach: float) -> Bar:
     def place(value: float) -> float:
         return round(50 + 50 * max(-1.0, min(1.0, value / reach)), 2)
 

@@ -186,8 +186,10 @@ def _watched(ids: list[int]) -> dict[int, dict[str, Any]]:
     concerns = Concern.objects.filter(use_case__in=ids).order_by().values("use_case")
     for row in concerns.annotate(count=Count("id"), done=answered):
         found.setdefault(row["use_case"], {}).update(concerns=row["count"], concerns_answered=row["done"])
-    for release in Release.objects.filter(use_case__in=ids, ended_at__isnull=True):
-        found.setdefault(release.use_case_id, {})["release_until"] = localdate(release.valid_until)
+    for release in Release.objects.filter(use_case__in=ids).order_by("valid_from", "id"):  # the last one counts
+        until = None if release.ended_at else localdate(release.valid_until)
+        latest = {"release_until": until, "release_ended_because": release.ended_because}
+        found.setdefault(release.use_case_id, {}).update(latest)
     return found
 
 

@@ -14,13 +14,13 @@ from stadtkern.governance.api import BADGES, DATA_CLASSES, STATES, VERDICTS
 from stadtkern.register.exports.feeds import headline, words
 from stadtkern.register.places import office_names
 from stadtkern.register.rules.measured import per_hundred, percent, two_digits
-from stadtkern.register.wording import HUMAN_ROLE, LEFT, LEFT_OTHERWISE, METHODS, SEVERITIES, reason_words
+from stadtkern.register.wording import HUMAN_ROLE, LEFT, LEFT_OTHERWISE, METHODS, REASONS, SEVERITIES, reason_words
 from stadtkern.ui.templatetags.kern import day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stadtkern.governance.api import Entry, Event, IncidentReport, Used
+    from stadtkern.governance.api import Entry, Event, IncidentReport, Left, Used
 
     Items = list[tuple[str, str]]
 
@@ -32,26 +32,33 @@ def _filled(items: Items) -> Items:
 
 
 def standing(entry: Entry) -> tuple[str, str]:
-    """Return where an entry stands, in words, and the kind of its badge; what was sent back is not in use."""
+    """Return where an entry stands, in words, and the kind of its badge; what nobody can use is not said to be used."""
     if entry.left:
         return str(LEFT.get(entry.state, LEFT_OTHERWISE)), "warning"
+    if entry.is_paused:
+        return _("Paused: no release holds"), "warning"
     return str(STATES[entry.state]), BADGES[entry.state]
 
 
-def left(entry: Entry) -> list[str]:
-    """Say in sentences since when something tried before is not in use, why, and what comes next."""
-    if entry.left is None:
-        return []
-    facts = {"state": STATES[entry.left.state], "day": day(entry.left.on)}
-    why = reason_words(entry.left.because)
+def notice(entry: Entry) -> list[str]:
+    """Say in sentences why it is not in use and what comes next; nothing about what is in use or has ended."""
+    if entry.left:
+        return _left(entry, entry.left)
+    if entry.is_paused:
+        why = REASONS.get(entry.release_ended_because)
+        return [*([str(why)] if why else []), _("The release has ended. Nobody can use it until there is a new one.")]
+    return [reason_words(entry.suspended_because)] if entry.suspended_because else []
+
+
+def _left(entry: Entry, left: Left) -> list[str]:
+    said = [_("Its state was “%(state)s” until %(day)s.") % {"state": STATES[left.state], "day": day(left.on)}]
+    why = reason_words(left.because)
     if entry.state in LEFT:
-        return [_("Its state was “%(state)s” until %(day)s.") % facts, *([_("Reason: %s") % why] if why else [])]
+        return [*said, _("Reason: %s") % why] if why else said
+    if why:
+        said.append(_("Then this changed: %s.") % why.removesuffix("."))
     next_step = _("It is not used until every check has been passed again. It now stands at: %s.")
-    return [
-        _("Its state was “%(state)s” until %(day)s.") % facts,
-        *([_("Then this changed: %s.") % why.removesuffix(".")] if why else []),
-        next_step % STATES[entry.state],
-    ]
+    return [*said, next_step % STATES[entry.state]]
 
 
 def in_short(entry: Entry) -> Items:
@@ -175,9 +182,9 @@ def _methods(found: Used) -> Items:
     parts = [
         (
             _("Of this, %s calls") % _whole(each.calls),
-            f"{METHODS[each.method]}: {_amount(each.low, each.middle, each.high) if each.high else '–'}",
+            ": ".join([str(METHODS[each.method]), *([_amount(each.low, each.middle, each.high)] if each.high else [])]),
         )
-        for each in found.energy
+        for each in sorted(found.energy, key=lambda part: list(METHODS).index(part.method))
     ]
     return [(_("How this is known"), _("in different ways, added up")), *parts]
 
@@ -226,12 +233,17 @@ def results(entry: Entry) -> list[list[str]]:
             each.name,
             _number(each.threshold),
             _number(each.value),
-            _("%(low)s to %(high)s") % {"low": _number(each.low), "high": _number(each.high)},
+            _("%(low)s and %(high)s") % {"low": _number(each.low), "high": _number(each.high)},
             _whole(each.count),
             str(VERDICTS[each.verdict]),
         ]
         for each in entry.measured
     ]
+
+
+def pilot_energy(entry: Entry) -> str:
+    """Say how much electricity the pilot took; nothing before its report."""
+    return number_format(Decimal(entry.energy_kwh).normalize() + 0) if entry.energy_kwh else ""
 
 
 def _number(value: float) -> str:

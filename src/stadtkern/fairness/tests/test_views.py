@@ -68,6 +68,8 @@ def test_the_report_answers_the_question_first(
     assert answer in text
     assert ("Menschen mit türkischem Namen" in text, "CC BY 4.0" in text) == (True, True)
     assert "aria-hidden" in text
+    assert "jede Frage einmal je Gruppe" in text
+    assert text.count("Die dicke Linie") == 1
     english = page(client, f"/en/ki-gleichbehandlung/{made.public_id}/")
     assert "People with a Turkish name" in english
     assert answer not in english

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from stadtkern.lifecycle.states import State
+from stadtkern.lifecycle.states import LIVE, State
 
 SHOWN = (
     State.PILOT,
@@ -124,4 +124,10 @@ class Entry:
     concerns: int = 0
     concerns_answered: int = 0
     release_until: date | None = None
+    release_ended_because: str = ""
     overtakes_reason: str = ""
+
+    @property
+    def is_paused(self) -> bool:
+        """Tell whether it would be in use, but no release holds, so that nobody can use it."""
+        return self.state in LIVE and self.release_until is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from stadtkern.governance import actions
+from stadtkern.governance.actions import tools
 from stadtkern.governance.actions.clock import CLOCK
 from stadtkern.governance.actions.use_cases import move_by_rule
 from stadtkern.governance.models import Concern, EnergyMethod, Incident, Origin, UseCase
@@ -44,6 +45,11 @@ def change_prompt(made: UseCase) -> None:
 def stop_by_rule(made: UseCase, code: str) -> None:
     """Stop it as the clock does, with a code for a reason."""
     move_by_rule(made, State.SUSPENDED, code, by=CLOCK, at=NOON)
+
+
+def end_release(made: UseCase, because: str) -> None:
+    """Let its release end for a reason, as the clock does."""
+    tools.end_release(made, because, at=NOON)
 
 
 def let_go_on(made: UseCase, reason: str) -> None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from stadtkern.register.exports.addresses import Addresses
 
 CONFORMS_TO = "https://github.com/Algoritmeregister/schemas (1.0.0: field names, required fields and limits)"
-OUT_OF_USE: Final = "Buiten gebruik"  # suspended, retired, and what was tried before and stands elsewhere now
+OUT_OF_USE: Final = "Buiten gebruik"  # suspended, retired, without a release, and what was sent back or put aside
 STATUS: Final = {
     "pilot": "In ontwikkeling",
     "pilot_reported": "In ontwikkeling",
@@ -94,7 +94,7 @@ def as_record(entry: Entry, addresses: Addresses) -> dict[str, Any]:
     return {
         **{name: cut(value, LIMITS.get(name, LONGEST)) for name, value in written.items()},
         "theme": [entry.office or entry.organization],
-        "status": STATUS.get(entry.state, OUT_OF_USE),
+        "status": OUT_OF_USE if entry.is_paused else STATUS.get(entry.state, OUT_OF_USE),
         "publication_category": CATEGORIES.get(entry.ai_act_class, OTHER_CATEGORY),
         "language": "deu",
         "schema": "1.0.0",

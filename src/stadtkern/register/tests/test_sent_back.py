@@ -11,7 +11,7 @@ import pytest
 from stadtkern.core.errors import Refused
 from stadtkern.governance import api as governance
 from stadtkern.governance.testing import NOON, idea, suspend, walked
-from stadtkern.governance.testing.running import change_prompt, let_go_on, put_aside_again, stop_by_rule
+from stadtkern.governance.testing.running import change_prompt, end_release, let_go_on, put_aside_again, stop_by_rule
 from stadtkern.lifecycle.states import State
 
 if TYPE_CHECKING:
@@ -141,3 +141,19 @@ def test_it_is_hidden_only_as_long_as_it_never_was_public(client: Client) -> Non
     made.save()
     change_prompt(made)
     assert client.get(f"/ki-register/{made.public_id}/").status_code == 404
+
+
+def test_without_a_release_it_is_not_said_to_be_in_use(client: Client) -> None:
+    made = walked()
+    assert "Ruht" not in text_of(client, f"/ki-register/{made.public_id}/")
+    end_release(made, "bias_run")
+    page = text_of(client, f"/ki-register/{made.public_id}/")
+    for said in (
+        "Ruht: keine gültige Freigabe",
+        "Die Messung zur Gleichbehandlung ist zu alt",
+        "Bis zu einer neuen kann es niemand verwenden.",
+    ):
+        assert said in page, said
+    assert "Ruht: keine gültige Freigabe" in text_of(client, "/ki-register/")
+    record = json.loads(client.get(f"/ki-register/{made.public_id}/eintrag.json").content)
+    assert record["status"] == "Buiten gebruik"

@@ -21,7 +21,7 @@ from stadtkern.register.exports.addresses import addresses_of
 from stadtkern.register.forms import ConcernForm
 from stadtkern.register.places import office_names, place_of
 from stadtkern.register.rules.measured import mark_of
-from stadtkern.register.wording import BLOCKS, EFFORTS, MARKS, SHORTFALLS, reason_words
+from stadtkern.register.wording import BLOCKS, EFFORTS, MARKS, SHORTFALLS
 from stadtkern.strategy.api import in_force
 
 if TYPE_CHECKING:
@@ -105,18 +105,16 @@ def entry_facts(public_id: str, form: ConcernForm) -> dict[str, Any]:
         "entry": found,
         "state": state,
         "badge": badge,
-        "left": page.left(found),
-        "suspended_because": reason_words(found.suspended_because),
+        "notice": page.notice(found),
         "short": page.in_short(found),
         "purpose": page.purpose(found),
         "law": page.law(found),
         "tool": page.tool(found),
         "dates": page.dates(found),
-        "columns": [_("Measure"), _("Threshold"), _("Result"), _("95 % interval"), _("Count"), _("Verdict")],
         "results": page.results(found),
+        "pilot_energy": page.pilot_energy(found),
         "used": page.used(found.used),
         "bias": page.equal_treatment(found),
-        "incident_columns": [_("Noticed on"), _("Severity"), _("What came of it")],
         "incidents": page.incident_rows(governance.public_incidents(public_id)),
         "answered": governance.published_messages(public_id),
         "history": page.history(governance.events(public_id, count=100)),
