@@ -219,6 +219,7 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 # What lower rooms know of upper rooms, by name only.
 MINUTE_JOBS = [
     "stadtkern.outbox.jobs.send_waiting",
+    "stadtkern.outbox.jobs.forget",
     "stadtkern.audit.jobs.publish_head",
     "stadtkern.identity.jobs.forget_sessions",
     "stadtkern.governance.jobs.pass_day",

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 CLAIMED_FOR = timedelta(minutes=10)  # far longer than a mail server may take to answer
+FAILED_KEPT_FOR = timedelta(days=30)  # long enough to see what could not be delivered
+NOBODY = {"recipient": "", "subject": "", "body": ""}
 
 
 def send(message_id: int, *, at: datetime) -> State:
@@ -46,4 +48,12 @@ def _deliver(message: Message, at: datetime) -> None:
         message.state = State.WAITING if wait else State.FAILED
     else:
         message.state, message.sent_at, message.error = State.SENT, at, ""
-    message.save(update_fields=["state", "sent_at", "next_try_at", "error"])
+        message.recipient = message.subject = message.body = ""  # who was promised to be forgotten is not kept here
+    message.save(update_fields=["state", "sent_at", "next_try_at", "error", *NOBODY])
+
+
+def forget(*, at: datetime) -> int:
+    """Forget to whom and what was sent, and after a month also what could not be; return how many messages."""
+    sent = Message.objects.filter(state=State.SENT).exclude(recipient="")
+    failed = Message.objects.filter(state=State.FAILED, created_at__lt=at - FAILED_KEPT_FOR).exclude(recipient="")
+    return sent.update(**NOBODY) + failed.update(**NOBODY)

@@ -16,3 +16,8 @@ def send_waiting() -> None:
     """Send what is due: first tries that were lost, retries, and mail written before a mail server was set."""
     for message_id in queries.due(timezone.now()):
         send_message.enqueue(message_id)
+
+
+def forget() -> None:
+    """Forget what was sent."""
+    actions.forget(at=timezone.now())

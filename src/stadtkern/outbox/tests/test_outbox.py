@@ -78,6 +78,23 @@ def test_refused_mail_is_tried_again_and_given_up_at_last(mailbox: Mailbox) -> N
     assert Message.objects.get(pk=number).error == "SMTPDataError"
 
 
+def test_what_was_sent_is_forgotten(mailbox: Mailbox) -> None:
+    number = write()
+    actions.send(number, at=timezone.now())
+    assert Message.objects.filter(pk=number).values_list("recipient", "subject", "body").get() == ("", "", "")
+
+
+@pytest.mark.parametrize(("state", "days", "kept"), [("sent", 0, 0), ("failed", 29, 1), ("failed", 31, 0)])
+def test_old_mail_is_forgotten_and_waiting_mail_is_not(state: State, days: int, kept: int) -> None:
+    now = timezone.now()
+    sent_at = now if state == State.SENT else None
+    Message.objects.filter(pk=write()).update(state=state, sent_at=sent_at, created_at=now - timedelta(days=days))
+    waiting = write()
+    assert actions.forget(at=now) == 1 - kept
+    assert Message.objects.exclude(pk=waiting).exclude(body="").count() == kept
+    assert Message.objects.get(pk=waiting).recipient == "amt@musterstadt.example"
+
+
 def test_mail_before_its_next_try_is_not_sent(mailbox: Mailbox) -> None:
     number = write()
     later = timezone.now() + timedelta(hours=1)
