@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from stadtkern.ailaw.classification.classify import classify
 from stadtkern.core.errors import Refused
 from stadtkern.governance import actions, queries, queries_public, queries_watch
 from stadtkern.governance.actions import clock
@@ -311,9 +312,8 @@ def test_a_new_tree_with_the_same_result_is_written_down(in_use: UseCase, monkey
 
 
 def test_a_new_tree_that_forbids_it_stops_the_use_case(in_use: UseCase, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = clock.classify
     monkeypatch.setattr(clock, "version", lambda: "new")
-    monkeypatch.setattr(clock, "classify", lambda answers: before(answers | {"B1": "yes"}))
+    monkeypatch.setattr(clock, "classify", lambda answers: classify(answers | {"B1": "yes"}))
     actions.pass_day(at=NOON)
     in_use.refresh_from_db()
     assert in_use.state == State.SUSPENDED

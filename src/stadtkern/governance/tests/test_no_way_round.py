@@ -10,7 +10,8 @@ from django.db import IntegrityError, connection, transaction
 
 from stadtkern.core.errors import Refused
 from stadtkern.governance import actions, queries
-from stadtkern.governance.actions import clock
+from stadtkern.governance.actions.clock import CLOCK
+from stadtkern.governance.actions.use_cases import move_by_rule
 from stadtkern.governance.models import Move, Paper, Release, Signature, Tool, UseCase
 from stadtkern.governance.testing import NAMES, NOON, OFFICER, ROLES, WRITER, idea, person, sign, walked, write
 from stadtkern.lifecycle import artefacts as papers
@@ -99,7 +100,7 @@ def test_a_review_is_not_reported_before_it_begins(stands: State) -> None:
 
 def test_a_review_puts_the_next_one_off_by_a_year_at_most() -> None:
     made = walked()
-    clock.move_by_rule(made, State.UNDER_REVIEW, "review_due", by=clock.CLOCK, at=NOON)
+    move_by_rule(made, State.UNDER_REVIEW, "review_due", by=CLOCK, at=NOON)
     write(made, papers.ReviewReport)
     rewrite(made, papers.ReviewReport, next_on=NOON.date() + timedelta(days=366))
     with pytest.raises(Refused) as refusal:
