@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from stadtkern.audit.models import AuditEntry, AuditHead
 from stadtkern.audit.rules.chain import Break, Head, Row, first_break, moment
@@ -96,6 +96,12 @@ def count() -> int:
     """Return roughly how many entries there are: the newest number."""
     found = newest()
     return found.number if found else 0
+
+
+def acts(family: str) -> dict[tuple[str, str], int]:
+    """Return how often each act of a family (``use_case.``) was done, by subject and verb; who did it may be erased."""
+    found = AuditEntry.objects.filter(verb__startswith=family).order_by().values_list("subject", "verb")
+    return {(subject, verb): times for subject, verb, times in found.annotate(times=Count("number"))}
 
 
 def published(latest: int | None = None) -> list[AuditHead]:

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, Value
+from django.db.models.functions import Concat
 from django.utils.timezone import localdate
 
 from stadtkern.ailaw.classification.classify import classify
 from stadtkern.ailaw.classification.vocabulary import Policy
+from stadtkern.audit import api as audit
 from stadtkern.governance.models import Move, Paper, Release, Signature, Tool, UseCase
 from stadtkern.lifecycle.dossier import terms_from
 from stadtkern.lifecycle.states import LIVE, MOVES, SIGNERS, Gate, State
@@ -109,6 +111,22 @@ def signatures(at: datetime) -> Finding:
     total, short = steps.count(), steps.filter(people__lt=needed).count()
     facts = [("signatures", Signature.objects.count()), ("releases_signed", total), ("releases_short", short)]
     return finding(facts, red=short > 0, why="signature_missing")
+
+
+def on_trail(at: datetime) -> Finding:
+    """Whether every signature, step and objection in the database stands in the trail of acts too."""
+    noted = audit.acts("use_case.")
+    stored = Counter(
+        [
+            *Signature.objects.values_list("use_case__public_id", Concat(Value("signed."), "gate")),
+            *Move.objects.values_list("use_case__public_id", Concat(Value("moved."), "after")),
+            *UseCase.objects.filter(has_veto=True).values_list("public_id", Value("vetoed")),
+        ]
+    )
+    unnoted = sum(
+        times > noted.get((f"use_case:{case}", f"use_case.{act}"), 0) for (case, act), times in stored.items()
+    )
+    return finding([("acts", stored.total()), ("acts_unnoted", unnoted)], red=unnoted > 0, why="act_unnoted")
 
 
 def blocked(at: datetime) -> Finding:

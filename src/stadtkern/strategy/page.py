@@ -199,6 +199,7 @@ def limits() -> list[str]:
         _("Whether a legal judgement is good."),
         _("How much energy a provider elsewhere uses."),
         _("Whether scores are honest."),
+        _("Whether two accounts belong to one person. Whoever gives out accounts has to know."),
     ]
 
 

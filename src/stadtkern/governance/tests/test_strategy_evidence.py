@@ -11,11 +11,12 @@ from django.utils import timezone
 from stadtkern.city import api as city
 from stadtkern.core.errors import Refused
 from stadtkern.governance import actions, queries, strategy_evidence
-from stadtkern.governance.models import Release, UseCase
+from stadtkern.governance.actions.tools import end_release
+from stadtkern.governance.models import Signature, UseCase
 from stadtkern.governance.testing import NOON, WRITER, idea, walked
 from stadtkern.lifecycle.dossier import Terms, terms_from
 from stadtkern.lifecycle.gates import missing_for
-from stadtkern.lifecycle.states import Gate
+from stadtkern.lifecycle.states import Gate, State
 from stadtkern.lifecycle.testing import CHOICE, DESCRIPTION
 from stadtkern.strategy.api import Status
 from stadtkern.strategy.testing import evidence_in, musterstadt_with
@@ -89,8 +90,8 @@ def test_a_use_case_that_went_all_the_way_leaves_nothing_red(musterstadt: Any) -
 
 
 def test_a_live_use_case_without_a_release_needs_a_person(musterstadt: Any) -> None:
-    walked()
-    Release.objects.update(ended_at=NOON)
+    made = walked()
+    end_release(made, "expired", at=NOON)
     assert (strategy_evidence.leases(NOON).status, strategy_evidence.leases(NOON).why) == (
         Status.NEEDS_PERSON,
         "release_lapsed",
@@ -109,3 +110,21 @@ def test_what_slipped_past_the_gates_is_red(musterstadt: Any, change: dict[str, 
     walked()
     UseCase.objects.update(**change)
     assert (all_evidence()[name].status, all_evidence()[name].why) == (Status.RED, why)
+
+
+def test_a_forged_signature_is_found(musterstadt: Any) -> None:
+    made = walked(State.PRIVACY_CHECKED)
+    assert strategy_evidence.on_trail(NOON).status == Status.GREEN
+    forged = Signature(
+        use_case=made, gate=Gate.G4, round=made.round, person="account:5", roles=["digital_team"], signed_at=NOON,
+        papers_sha256=queries.papers_sha256(made),
+    )  # fmt: skip
+    forged.save()
+    found = strategy_evidence.on_trail(NOON)
+    assert (found.status, found.why, dict(found.facts)["acts_unnoted"]) == (Status.RED, "act_unnoted", 1)
+
+
+def test_a_forged_objection_is_found(musterstadt: Any) -> None:
+    idea()
+    UseCase.objects.update(has_veto=True, veto_by="account:8")
+    assert strategy_evidence.on_trail(NOON).status == Status.RED
