@@ -8,9 +8,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from browser.served_town import free_port
+from browser.served_town import free_port, wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,7 +23,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 HERE = Path(__file__).parent
-PATIENCE_S = 60
 CLIENT_ID, SECRET = "stadtkern", "s" * 40
 
 
@@ -93,19 +89,8 @@ def _served(command: list[str], port: int, folder: Path) -> Iterator[str]:
         server = subprocess.Popen(command, stdout=lines, stderr=lines, cwd=folder)
         try:
             url = f"http://127.0.0.1:{port}"
-            _wait_for(f"{url}/.well-known/openid-configuration", server, log)
+            wait_for(f"{url}/.well-known/openid-configuration", server, log)
             yield url
         finally:
             server.terminate()
             server.wait(timeout=30)
-
-
-def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    until = time.monotonic() + PATIENCE_S
-    while time.monotonic() < until and server.poll() is None:
-        try:
-            with urllib.request.urlopen(address, timeout=10):
-                return
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            time.sleep(0.2)
-    raise RuntimeError(f"the provider was not served:\n{log.read_text()}")

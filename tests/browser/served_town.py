@@ -80,4 +80,4 @@ def wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
                 return
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.2)
-    raise RuntimeError(f"the town was not served:\n{log.read_text()}")
+    raise RuntimeError(f"nothing was served:\n{log.read_text()}")
