@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from stadtkern.city import api as city
 from stadtkern.core.errors import Refused
 from stadtkern.governance import api as governance
-from stadtkern.ideas.models import Card, Comment, CommentState, Support
+from stadtkern.ideas.models import Card, Comment, CommentState, Kind, Support
 from stadtkern.ideas.rules.cards import State
 from stadtkern.ideas.rules.similar import Known
 from stadtkern.ideas.rules.workshops import Phase
@@ -66,9 +66,14 @@ def lock_cards(public_ids: Iterable[str]) -> None:
 
 
 def public_cards(*, kind: str = "", state: str = "") -> QuerySet[Card]:
-    """Return what the public list shows, newest first: released words, and what was set aside with its reason."""
+    """Return what the public list shows, newest first: released words, and what was set aside with its reason.
+
+    Cards without words of their own carry the title of the use case they became; of a pile only the first stands here.
+    """
     set_aside = Q(state=State.SET_ASIDE, workshop__isnull=True)
-    found = Card.objects.filter(Q(is_shown=True) | set_aside | Q(state=State.PASSED_ON)).select_related("merged_into")
+    pile = Card.objects.filter(state=State.PASSED_ON, use_case=OuterRef("use_case"), kind=OuterRef("kind"))
+    became = Q(state=State.PASSED_ON) & ~Exists(pile.filter(pk__lt=OuterRef("pk")))
+    found = Card.objects.filter(Q(is_shown=True) | set_aside | became).select_related("merged_into")
     if kind:
         found = found.filter(kind=kind)
     return found.filter(state=state) if state else found
@@ -131,14 +136,27 @@ def supports(subjects: Sequence[str]) -> dict[str, int]:
     return counts
 
 
-def known(*, everything: bool = False) -> tuple[Known, ...]:
-    """Return what somebody's idea is compared with: what is public, or for staff ``everything`` that still counts."""
+def known(*, kind: str = "", everything: bool = False) -> tuple[Known, ...]:
+    """Return what somebody's card is compared with: what is public, or for staff ``everything`` that still counts.
+
+    An idea is compared with ideas and use cases, a risk or a worry with risks and worries: who fears something
+    is not counted as being in favour of it.
+    """
     cards = Card.objects.filter(state__in=OPEN) if everything else Card.objects.filter(state__in=OPEN, is_shown=True)
+    if kind:
+        cards = cards.filter(kind__in=(Kind.IDEA,) if kind == Kind.IDEA else (Kind.RISK, Kind.WORRY))
     own = [Known(each.public_id, each.title, each.summary) for each in cards]
+    if kind in {Kind.RISK, Kind.WORRY}:
+        return tuple(own)
     already = set(cards.values_list("use_case", flat=True))
     ideas = [each for each in governance.known_ideas() if everything or each.is_public]
     use_cases = [Known(each.public_id, each.title, each.summary) for each in ideas if each.public_id not in already]
     return (*own, *use_cases)
+
+
+def card_states(keys: Iterable[str]) -> dict[str, str]:
+    """Return the states of those of the known things that are cards, by identifier."""
+    return dict(Card.objects.filter(public_id__in=keys).values_list("public_id", "state"))
 
 
 def synonyms() -> list[tuple[tuple[str, ...], tuple[str, ...]]]:

@@ -59,9 +59,9 @@ def similar(title: str, text: str, known: tuple[Known, ...], synonyms: Pairs = (
     return [each for _, each in found[:MOST_SHOWN]]
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=3)
 def _index(known: tuple[Known, ...]) -> PassageIndex:
-    """Hold the index of what was known at the last question; most questions find it unchanged."""
+    """Hold the index for ideas, for worries and for staff; most questions find what is known unchanged."""
     index = PassageIndex()
     index.build(Entry(each.key, _telling(each.title), _telling(each.text), "idea", "de") for each in known)
     return index

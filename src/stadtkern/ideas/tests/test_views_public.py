@@ -12,7 +12,7 @@ from django.utils import timezone
 from stadtkern.governance import api as governance
 from stadtkern.ideas.actions import moderation, surveys
 from stadtkern.ideas.actions import workshops as workshop_actions
-from stadtkern.ideas.models import Card, Comment, CommentState, Dot, Participant, Response, Support
+from stadtkern.ideas.models import Card, Comment, CommentState, Dot, Kind, Participant, Response, Support
 from stadtkern.ideas.rules.surveys import Question, QuestionKind
 from stadtkern.ideas.rules.workshops import Phase
 from stadtkern.ideas.testing import MODERATOR, card
@@ -73,6 +73,19 @@ def test_public_use_cases_are_similar_too_and_others_not(client: Client) -> None
     assert "Müllkalender als Chatbot" in page
     assert "intern" not in page.partition("<main")[2].partition("</main")[0]
     assert Card.objects.count() == 1
+
+
+@pytest.mark.parametrize("kind", ["risk", "worry"])
+def test_a_worry_is_never_counted_in_favour_of_what_it_is_about(client: Client, kind: str) -> None:
+    governance.propose(title="Müllkalender als Chatbot", summary="", origin="staff", by=MODERATOR, at=NOW)
+    released()
+    client.post("/ideen/", IDEA | {"kind": kind})
+    assert Card.objects.filter(kind=kind).count() == 1
+    feared = released("Der Chatbot kennt den Müllkalender nicht", kind="risk")
+    page = client.post("/ideen/", IDEA | {"kind": kind}).content.decode()
+    assert page.count('name="subject"') == 1
+    assert f'value="{feared.public_id}"' in page
+    assert feared.public_id not in client.post("/ideen/", IDEA).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -173,6 +186,20 @@ def test_the_list_costs_the_same_for_one_and_three(client: Client, django_assert
         text_of(client, "/ideen/liste/")
 
 
+def test_a_pile_that_became_a_use_case_stands_in_the_list_once(client: Client, workshop: Workshop) -> None:
+    made = [
+        workshop_actions.add_card(workshop.code, kind=Kind(kind), title=title, visitor="a", language="de", at=NOW)
+        for kind, title in (("idea", "Weniger tippen"), ("idea", "Diktieren"), ("risk", "Verlernen"))
+    ]
+    workshop_actions.move_cards(workshop.code, [each.public_id for each in made], group="", new_name="Schreiben")
+    for phase in (Phase.VOTE, Phase.CLOSED):
+        workshop_actions.go(workshop.code, phase, by=MODERATOR, at=NOW)
+    key = f"group:{workshop.groups.get().pk}"
+    words = {"title": "Schreibhilfe", "summary": "Für Briefe", "is_public": True}
+    workshop_actions.pass_on(workshop.code, key, **words, by=MODERATOR, at=NOW)
+    assert text_of(client, "/ideen/liste/").count(">Schreibhilfe</a>") == 1
+
+
 def test_comments_are_shown_after_a_person_read_them(client: Client) -> None:
     made = released()
     path = f"/ideen/karte/{made.public_id}/"
@@ -221,11 +248,16 @@ def test_a_phone_takes_part_without_an_account(client: Client, workshop: Worksho
     assert client.post(f"{path}punkt/", {"take": key}).status_code == 302
     assert client.post(f"{path}punkt/", {}).status_code == 404
     assert Dot.objects.count() == 1
+    client.post(f"{path}punkt/", {"give": key})
+    assert "Sie haben alle Punkte vergeben" in text_of(client, path)
     assert Participant.objects.count() == 1
     part = client.get(path, headers={"X-Fragment": "1"}).content.decode()
     assert part.startswith('<div data-sk-part="act"')
     workshop_actions.go(code, Phase.CLOSED, by=MODERATOR, at=timezone.now())
-    assert "Dieser Workshop ist geschlossen" in text_of(client, path)
+    closed = text_of(client, path)
+    assert "Dieser Workshop ist geschlossen" in closed
+    assert 'href="/ideen/liste/"' in closed
+    assert "endet von selbst" not in closed
 
 
 def test_codes_are_not_found_by_trying(client: Client, workshop: Workshop) -> None:

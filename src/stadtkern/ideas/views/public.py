@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse, QueryDict
 
     from stadtkern.ideas.models import Card
+    from stadtkern.ideas.rules.similar import Known
 
 PER_PAGE = 30
 CARDS_PER_MINUTE = 10
@@ -72,12 +73,18 @@ def start(request: HttpRequest) -> HttpResponse:
         return _form(request, form, status=429)
     given = {name: form.cleaned_data[name] for name in ("kind", "title", "summary", "office", "email")}
     if "anyway" not in request.POST:
-        found = similar(given["title"], given["summary"], queries.known(), queries.synonyms())
+        found = similar(given["title"], given["summary"], queries.known(kind=given["kind"]), queries.synonyms())
         if found:
-            facts = {"found": found, "given": given, "trail": trail((_("Is one of these yours?"), ""))}
+            facts = {"found": _with_states(found), "given": given, "trail": trail((_("Is one of these yours?"), ""))}
             return render(request, "ideas/similar.html", facts)
     card = actions.send(**given, origin=Origin.CITIZEN, language=spoken(), at=timezone.now())
     return redirect("ideas:received", public_id=card.public_id)
+
+
+def _with_states(found: list[Known]) -> list[tuple[Known, str]]:
+    """Return what is similar, each with how it stands in words."""
+    cards, use_cases = queries.card_states(each.key for each in found), queries.public_use_cases()
+    return [(each, str(STATES[cards[each.key]]) if each.key in cards else use_cases[each.key].stands) for each in found]
 
 
 def is_too_often(request: HttpRequest, form: Form, *, name: str, per_minute: int) -> bool:
