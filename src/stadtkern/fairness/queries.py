@@ -124,6 +124,11 @@ def due(today: date) -> list[Due]:
     return sorted(found, key=lambda each: (not (each.is_live and each.is_overdue), each.due_on or today))
 
 
+def not_measured(today: date) -> list[Idea]:
+    """Return the public use cases that are live without a run that still holds."""
+    return [each.use_case for each in due(today) if each.is_live and each.is_overdue and each.use_case.is_public]
+
+
 def next_sample(run_id: str, actor: Actor) -> ReviewSample | None:
     """Return the next pair this person has to judge, in an order of their own; None if nothing is left for them.
 

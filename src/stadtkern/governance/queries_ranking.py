@@ -98,7 +98,7 @@ def public_backlog() -> list[Waiting]:
             state=each.use_case.state,
             place=each.place,
             score=each.score,
-            reasons=tuple(words.get(each.use_case.pk, {}).values()),
+            reasons=tuple(dict.fromkeys(words.get(each.use_case.pk, {}).values())),
             has_page=each.use_case.pk in listed,
         )
         for each in ranked

@@ -152,7 +152,9 @@ def concern(public_id: str) -> Concern:
     """
     found = Concern.objects.select_related("use_case").filter(public_id=public_id).first()
     if found is None:
-        raise Refused("not_found", gettext("There is no such message."))
+        raise Refused(
+            "not_found", gettext("There is no message with this number. Please compare it with the one you wrote down.")
+        )
     return found
 
 

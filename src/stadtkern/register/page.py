@@ -67,7 +67,7 @@ def in_short(entry: Entry) -> Items:
         (_("What it is for"), entry.benefit or entry.problem),
         (_("For whom"), entry.affected),
         (_("Who decides"), str(HUMAN_ROLE)),
-        (_("In charge"), office_names().get(entry.office, "")),
+        (_("In charge"), office_names().get(entry.office, entry.organization)),
         (_("Personal data"), personal_data(entry)),
         (_("Where it runs"), where(entry)),
         (_("Class under the EU AI Act"), capfirst(entry.class_word)),

@@ -51,6 +51,16 @@ def test_before_the_first_run_the_page_says_so(client: Client) -> None:
     assert "Nothing has been measured yet" in page(client, "/en/ki-gleichbehandlung/")
 
 
+def test_the_page_never_says_that_all_is_measured_before_use_where_it_is_not(client: Client) -> None:
+    use_case = walked()
+    text = page(client, "/ki-gleichbehandlung/")
+    assert "Noch nichts gemessen" not in text
+    assert f'href="/ki-register/{use_case.public_id}/"' in text
+    on_record(use_case.public_id, fair, "turkish")
+    Run.objects.update(finished_at=timezone.now())
+    assert f'href="/ki-register/{use_case.public_id}/"' not in page(client, "/ki-gleichbehandlung/")
+
+
 @pytest.mark.parametrize(
     ("behaviour", "groups", "answer"),
     [

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -36,7 +37,12 @@ def report_list(request: HttpRequest) -> HttpResponse:
         (each, titles[each.use_case], VERDICTS[verdict], BADGES[verdict])
         for each, verdict in zip(page, verdicts, strict=True)
     ]
-    facts = {"page": page, "rows": rows, "trail": [*_trail()[:-1], (_("Equal treatment"), "")]}
+    facts = {
+        "page": page,
+        "rows": rows,
+        "not_measured": queries.not_measured(timezone.localdate()),
+        "trail": [*_trail()[:-1], (_("Equal treatment"), "")],
+    }
     return render(request, "fairness/report_list.html", facts)
 
 

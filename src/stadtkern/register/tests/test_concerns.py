@@ -112,6 +112,19 @@ def test_without_a_number_the_search_says_so(client: Client) -> None:
     assert "Nummer" in answer.content.decode()
 
 
+def test_a_wrong_number_can_be_typed_once_more(client: Client) -> None:
+    answer = client.get("/ki-register/bedenken/suchen/", {"nummer": "AAAA 2222"})
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Zu dieser Nummer gibt es keine Nachricht" in text
+    assert 'name="nummer"' in text
+
+
+def test_numbers_cannot_be_searched_out(client: Client) -> None:
+    answers = [client.get(f"/ki-register/bedenken/suchen/?nummer=AAAAAA{number:02}") for number in range(21)]
+    assert [each.status_code for each in answers] == [422] * 20 + [429]
+
+
 def test_numbers_cannot_be_tried_out(client: Client) -> None:
     answers = [client.get(f"/ki-register/bedenken/AAAAAA{number:02}/").status_code for number in range(21)]
     assert answers == [404] * 20 + [429]

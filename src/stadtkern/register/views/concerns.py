@@ -85,10 +85,21 @@ def _page(request: HttpRequest, form: ConcernForm, found: Entry | None, *, statu
 def find_concern(request: HttpRequest) -> HttpResponse:
     """Lead to a message by its number, however it was typed."""
     form = NumberForm(request.GET)
-    if not form.is_valid():
+    if not form.is_valid() or not _is_there(request, form):
         facts = {"form": form, "trail": trail((_("Your message"), ""))}
         return render(request, "register/concern_search.html", facts, status=422)
     return redirect("register:concern", public_id=form.cleaned_data["nummer"])
+
+
+def _is_there(request: HttpRequest, form: NumberForm) -> bool:
+    """Look the number up; one that does not exist the form says, so that it can be typed once more."""
+    check_limit(request, name="register.concern_look", per_minute=LOOKS_PER_MINUTE)
+    try:
+        governance.message(form.cleaned_data["nummer"])
+    except Refused as refusal:
+        form.add_error("nummer", refusal.hint)
+        return False
+    return True
 
 
 @require_safe
