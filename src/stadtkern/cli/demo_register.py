@@ -101,6 +101,7 @@ class _House:
             title=idea["title"],
             summary=idea["summary"],
             origin=Origin(idea["origin"]),
+            office=idea.get("office", ""),
             by=self.people["demo-buergerservice"],
             at=begun,
         )

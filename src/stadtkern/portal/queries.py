@@ -26,7 +26,14 @@ CLOSES_SOON = timedelta(minutes=30)
 EXCEPTIONS_AHEAD = timedelta(days=60)
 CHANNELS = ("online", "counter", "post", "all")
 ON_THE_START_PAGE = 3
-ABOUT_AI = ("register:entries", "register:backlog", "register:concerns", "fairness:reports", "ideas:start")
+ABOUT_AI = (
+    "register:entries",
+    "register:backlog",
+    "register:concerns",
+    "fairness:reports",
+    "ideas:start",
+    "ideas:list",
+)
 
 
 @dataclass(frozen=True, slots=True)
