@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from stadtkern.audit import api as audit
 from stadtkern.governance import queries
 from stadtkern.governance.models import Member, Move, Paper, Signature
 from stadtkern.governance.wording import GATES, MISSING, REASONS, ROLES, STATES, WHY_NOT_SIGN
-from stadtkern.identity.api import may, names_of
+from stadtkern.identity.api import may, names_of, staff_with
 from stadtkern.lifecycle import changes
 from stadtkern.lifecycle.artefacts import KINDS
 from stadtkern.lifecycle.gates import is_signed, missing_for, why_not_sign
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from stadtkern.lifecycle.dossier import Dossier
 
 SCORES = "score_sheet"
+OBJECTIONS = {"use_case.vetoed": gettext_lazy("Objection"), "use_case.veto_lifted": gettext_lazy("Objection lifted")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class Need:
     kind: str
     paper: str
     may_write: bool
+    may_name: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,9 @@ class GateShown:
     places: list[Place]
     signed: list[tuple[str, str]]
     why_not: str
+    others: list[str]
     may_sign: bool
+    is_signed: bool
     is_complete: bool
     is_end: bool
 
@@ -116,25 +122,47 @@ def _gate(found: UseCase, gate: Gate, after: State, dossier: Dossier, who: Actor
     signatures = queries.signatures_of(found, gate)
     names = names_of(signatures)
     why_not = why_not_sign(gate, person=who.public_id, roles=roles, dossier=dossier, signed=frozenset(signatures))
-    missing = missing_for(gate, dossier)
+    missing, has_all = missing_for(gate, dossier), is_signed(gate, signatures)
     return GateShown(
         gate=gate,
         title=str(GATES[gate]),
         leads_to=str(STATES[after]),
-        needs=[_need(each.code, each.who, who) for each in missing],
+        needs=[_need(each.code, each.who, who, roles) for each in missing],
         places=[Place(_(" or ").join(sorted(str(ROLES[role]) for role in roles))) for roles in SIGNERS[gate]],
         signed=[
             (names.get(person, person), ", ".join(sorted(str(ROLES[role]) for role in held)))
             for person, held in signatures.items()
         ],
-        why_not=str(WHY_NOT_SIGN[why_not]) if why_not else "",
+        why_not=str(WHY_NOT_SIGN[why_not]) if why_not and not has_all else "",
+        others=_who_else(gate, who, dossier, frozenset(signatures)) if not has_all else [],
         may_sign=not why_not,
-        is_complete=not missing and is_signed(gate, signatures),
+        is_signed=has_all,
+        is_complete=not missing and has_all,
         is_end=after == State.RETIRED,
     )
 
 
-def _need(code: str, role: Role, who: Actor) -> Need:
+def _who_else(gate: Gate, who: Actor, dossier: Dossier, signed: frozenset[str]) -> list[str]:
+    """Return the names of all others who may sign once nothing is missing, so that nobody has to search."""
+    roles = {role: staff_with(role) for role in {role for place in SIGNERS[gate] for role in place}}
+    people = dict.fromkeys(person for held in roles.values() for person in held if person != who.public_id)
+    able = [
+        person
+        for person in people
+        if why_not_sign(
+            gate,
+            person=person,
+            roles=frozenset(role for role, held in roles.items() if person in held),
+            dossier=dossier,
+            signed=signed,
+        )
+        in {"", "incomplete"}
+    ]
+    names = names_of(able)
+    return sorted(names.get(person, person) for person in able)
+
+
+def _need(code: str, role: Role, who: Actor, roles: frozenset[Role]) -> Need:
     kind = MENDS.get(code, "")
     return Need(
         what=str(MISSING[code]),
@@ -142,6 +170,7 @@ def _need(code: str, role: Role, who: Actor) -> Need:
         kind=kind,
         paper=str(PAPERS[kind][0]) if kind else "",
         may_write=bool(kind) and may_write(who, kind),
+        may_name=code in {"owner", "deputy"} and Role.DIGITAL_TEAM in roles,
     )
 
 
@@ -185,10 +214,13 @@ def other_papers(found: UseCase, who: Actor) -> list[tuple[str, str, str]]:
 
 
 def history_of(found: UseCase) -> list[Step]:
-    """Return moves and signatures, the latest first."""
+    """Return moves, signatures and objections, the latest first."""
     moves = list(Move.objects.filter(use_case=found))
     signatures = list(Signature.objects.filter(use_case=found))
-    names = names_of({each.moved_by for each in moves} | {each.person for each in signatures})
+    objections = [each for each in audit.trail_of(f"use_case:{found.public_id}") if each.verb in OBJECTIONS]
+    names = names_of(
+        {each.moved_by for each in moves} | {each.person for each in signatures} | {each.actor for each in objections}
+    )
     steps = [
         Step(
             each.moved_at,
@@ -207,7 +239,19 @@ def history_of(found: UseCase) -> list[Step]:
         )
         for each in signatures
     ]
+    steps += [Step(each.at, str(OBJECTIONS[each.verb]), names.get(each.actor, each.actor), "") for each in objections]
     return sorted(steps, key=lambda step: step.at, reverse=True)
+
+
+def stopped(found: UseCase) -> Step | None:
+    """Return how a use case was stopped that stands still now: when, why, and by whom."""
+    if State(found.state) != State.SUSPENDED:
+        return None
+    move = Move.objects.filter(use_case=found, after=State.SUSPENDED).order_by("moved_at").last()
+    if move is None:
+        return None
+    name = names_of({move.moved_by}).get(move.moved_by, move.moved_by)
+    return Step(move.moved_at, str(STATES[State.SUSPENDED]), name, reason_in_words(move.reason))
 
 
 def reason_in_words(reason: str) -> str:

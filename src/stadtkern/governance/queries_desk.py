@@ -1,4 +1,4 @@
-"""Reads of the desk: lists of use cases and what waits for somebody."""
+"""Reads of the desk: lists of use cases and what is under way."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
 
-from stadtkern.governance.models import UseCase
-from stadtkern.lifecycle.states import EARLY, SIGNERS, WITH_TOOL, Role, State, gate_of, next_state
+from stadtkern.governance.models import Paper, UseCase
+from stadtkern.lifecycle.states import EARLY, WITH_TOOL, State
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from django.db.models import QuerySet
 
 STANDS = {
@@ -19,7 +17,6 @@ STANDS = {
     "tool": WITH_TOOL,
     "ended": (State.SUSPENDED, State.REJECTED, State.BLOCKED, State.RETIRED),
 }
-MOST_WAITING = 10
 
 
 def cases(*, words: str = "", stand: str = "", owner: str = "") -> QuerySet[UseCase]:
@@ -37,16 +34,8 @@ def counts_by_state() -> dict[str, int]:
     return dict(UseCase.objects.order_by().values_list("state").annotate(count=Count("id")))
 
 
-def waiting_for(roles: Collection[Role], *, person: str) -> list[UseCase]:
-    """Return the use cases whose next gate asks for one of these roles, or that this person answers for."""
-    own = set(roles) - {Role.USE_CASE_OWNER}  # an owner is asked for what is their own
-    states = [
-        state
-        for state in (*EARLY, *WITH_TOOL)
-        for onward in [next_state(state)]
-        for gate in [gate_of(state, onward) if onward else None]
-        if gate and any(own & places for places in SIGNERS[gate])
-    ]
-    mine = Q(owner=person) | Q(deputy=person)
-    found = UseCase.objects.filter(Q(state__in=states) | (mine & Q(state__in=[*EARLY, *WITH_TOOL])))
-    return list(found.order_by("changed_at")[:MOST_WAITING])
+def under_way(person: str) -> QuerySet[UseCase]:
+    """Return what people are working on, the longest unchanged first; of ideas only begun ones and this person's."""
+    begun = Q(pk__in=Paper.objects.values("use_case")) | Q(owner=person) | Q(deputy=person)
+    beyond = Q(state__in=[state for state in (*EARLY, *WITH_TOOL, State.SUSPENDED) if state != State.IDEA])
+    return UseCase.objects.filter(beyond | (Q(state=State.IDEA) & begun)).order_by("changed_at")

@@ -53,7 +53,9 @@ MISSING = {
     "field_not_open": _("The strategy has not opened this field of use."),
     "problem_before_tool": _("A tool was named before the problem was described."),
     "resources": _("Cost, hours and energy are not estimated."),
-    "second_scorer": _("Two people must score independently; one is missing."),
+    "second_scorer": _(
+        "Two people must score independently; they are not two yet. Whoever scores cannot sign this step."
+    ),
     "discussion": _("The scorers differ. A note of their discussion is missing."),
     "score_too_low": _("The score does not reach the limits, or a way without AI is as good."),
     "classification": _("The questions of the AI Act are not answered."),

@@ -50,6 +50,7 @@ __all__ = [
     "Proof",
     "Role",
     "StaffArea",
+    "StaffTask",
     "TrainingClass",
     "accounts",
     "actor_of",
@@ -93,11 +94,20 @@ class Actor:
 
 
 @dataclass(frozen=True, slots=True)
+class StaffTask:
+    """Something that waits for somebody: where it is, and what there is to do."""
+
+    title: str
+    url: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class StaffArea:
     """One place for staff, in the navigation of every staff page; ``describe`` is called for the start page only.
 
     With ``permission`` only those see it who may do that. With ``under``, the address of another place, it stands on
-    that place's page and on the start page, not in the navigation.
+    that place's page and on the start page, not in the navigation. ``waiting`` returns what waits there for somebody.
     """
 
     title: str
@@ -105,6 +115,7 @@ class StaffArea:
     describe: Callable[[], str]
     permission: str = ""
     under: str = ""
+    waiting: Callable[[Actor], list[StaffTask]] = lambda _who: []
 
 
 SYSTEM = Actor("system", is_human=False)

@@ -63,7 +63,7 @@ def description(dossier: Dossier) -> Iterator[Missing]:
     if not dossier.owner:
         yield _team("owner")
     if not dossier.deputy or dossier.deputy == dossier.owner:
-        yield _owner("deputy")
+        yield _team("deputy")
 
 
 def aims(dossier: Dossier) -> Iterator[Missing]:
@@ -308,7 +308,7 @@ def staff_representation(dossier: Dossier) -> Iterator[Missing]:
     found = dossier.latest(papers.Classification)
     needed = found is not None and Flag.STAFF_REPRESENTATION in classify(found.answers).flags
     if needed and dossier.latest(papers.StaffRepresentation) is None:
-        yield Missing("staff_representation", Role.HEAD_OF_ADMINISTRATION)
+        yield _owner("staff_representation")
 
 
 def report(dossier: Dossier) -> Iterator[Missing]:

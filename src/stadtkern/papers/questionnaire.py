@@ -60,6 +60,7 @@ class Questionnaire:
         self.stages = [(stage, tree_texts()["stages"][stage][language], stage in missing) for stage in stages]
         self.stage = wanted if wanted in stages else (missing[0] if missing else "")
         self.is_finished = not missing and not self.stage
+        self._asked_before = frozenset((sent.get("asked", "") if sent else "").split())
         self._complains = bool(sent) and not wanted and sent is not None and sent.get("shown") == self.stage
 
     @property
@@ -102,13 +103,18 @@ class Questionnaire:
             article=article,
             answers=answers,
             given=given,
-            is_missing=self._complains and not given,
+            is_missing=self._complains and not given and question.id in self._asked_before,
         )
 
     @property
     def is_incomplete(self) -> bool:
-        """Whether somebody went on while questions of the shown stage had no answer."""
+        """Whether somebody went on while questions that were shown had no answer."""
         return any(each.is_missing for each in self.questions)
+
+    @property
+    def has_opened_more(self) -> bool:
+        """Whether the answers have opened further questions of the same stage, and nothing else is missing."""
+        return self._complains and not self.is_incomplete
 
 
 def result_shown(answers: Mapping[str, str], *, today: date, language: str) -> ResultShown:

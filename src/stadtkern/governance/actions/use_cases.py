@@ -20,7 +20,7 @@ from stadtkern.core.texts import LETTERS, clean, clean_line
 from stadtkern.governance import queries
 from stadtkern.governance.actions.tools import end_release, follow_move
 from stadtkern.governance.models import Move, Origin, Paper, Signature, UseCase
-from stadtkern.governance.wording import WHY_NOT_SIGN
+from stadtkern.governance.wording import MISSING, WHY_NOT_SIGN
 from stadtkern.lifecycle.artefacts import KINDS
 from stadtkern.lifecycle.changes import changes_between, falls_back_to, is_signed_for
 from stadtkern.lifecycle.gates import is_signed, missing_for, roles_here, why_not_sign
@@ -228,8 +228,11 @@ def resume(public_id: str, reason: str, *, by: Actor, roles: Iterable[Role], at:
         raise Refused("wrong_state", gettext("This use case is not suspended."))
     before = State(found.suspended_from)
     gate = _HELD_BY.get(before)
-    if gate and missing_for(gate, queries.dossier_of(found, today=localdate(at))):
-        raise Refused("incomplete", gettext("What this use case was released on no longer holds."))
+    missing = missing_for(gate, queries.dossier_of(found, today=localdate(at))) if gate else []
+    if missing:
+        words = " ".join(str(MISSING[each.code]) for each in missing)
+        hint = gettext("What this use case was released on no longer holds. %s Once that is mended, it can go on.")
+        raise Refused("incomplete", hint % words)
     _move(found, before, by=by, at=at, reason=reason)
     return before
 

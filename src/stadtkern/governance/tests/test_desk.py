@@ -188,7 +188,7 @@ def test_going_on_without_an_answer_is_said_and_keeps_the_others(client: Client)
     made = idea()
     sign_in(client, staff("owner", "use_case_owner"))
     client.get(f"/intern/ki/{made.public_id}/einstufung/")
-    answer = post(client, made, "einstufung/", shown="A", A1="yes").content.decode()
+    answer = post(client, made, "einstufung/", shown="A", asked="A1 A2 A3", A1="yes").content.decode()
     assert "Einige Fragen haben noch keine Antwort" in answer
     assert 'value="yes" checked' in answer
 
@@ -245,3 +245,51 @@ def test_what_waits_for_a_role_stands_first(client: Client) -> None:
     assert "Wartet auf Sie" in page(client, "/intern/ki/")
     sign_in(client, staff("legal", "legal"))
     assert "Wartet auf Sie" not in page(client, "/intern/ki/")
+
+
+def test_the_start_page_says_what_there_is_to_do_and_to_whom(client: Client) -> None:
+    made = walked(State.DESCRIBED)
+    owner = staff("olga", "use_case_owner")
+    actions.name_owner(made.public_id, owner=actor(owner).public_id, deputy="account:2", by=WRITER, at=timezone.now())
+    sign_in(client, staff("team", "digital_team"))
+    assert "Zwei Personen müssen unabhängig bewerten" in page(client, "/intern/")
+    sign_in(client, owner)
+    assert str(MISSING["resources"]) in page(client, "/intern/")  # what she can write, not what the team scores
+    assert "unabhängig bewerten" not in page(client, "/intern/")
+
+
+def test_what_was_stopped_waits_for_the_team(client: Client) -> None:
+    made = walked(State.PILOT)
+    team = staff("team", "digital_team")
+    sign_in(client, team)
+    assert made.title not in page(client, "/intern/")  # the pilot runs: nobody waits for its report yet
+    post(client, made, "anhalten/", reason="Falsche Auskunft")
+    assert "Es wurde angehalten." in page(client, "/intern/")
+    sign_in(client, staff("clerk", "clerk"))
+    assert "Es wurde angehalten." not in page(client, "/intern/")
+
+
+def test_going_on_says_what_no_longer_holds(client: Client) -> None:
+    made = walked(State.PILOT)
+    sign_in(client, staff("team", "digital_team"))
+    post(client, made, "anhalten/", reason="Falsche Auskunft")
+    Member.objects.all().delete()
+    said = client.post(f"/intern/ki/{made.public_id}/tun/fortsetzen/", {"reason": "Behoben"}, follow=True)
+    assert str(MISSING["pilot_members"]) in said.content.decode()
+    assert "Falsche Auskunft" in said.content.decode()
+
+
+def test_whoever_cannot_sign_reads_who_can(client: Client) -> None:
+    made = walked(State.DESCRIBED)
+    sign_in(client, staff("clerk", "clerk"))
+    assert "Derzeit kann hier niemand" in page(client, f"/intern/ki/{made.public_id}/")
+    staff("ada", "digital_team")
+    assert "Unterschreiben können: ada" in page(client, f"/intern/ki/{made.public_id}/")
+
+
+def test_questions_that_open_up_are_no_mistake(client: Client) -> None:
+    made = idea()
+    sign_in(client, staff("team", "digital_team"))
+    sent_once = post(client, made, "einstufung/", shown="A", asked="A1", A1="yes").content.decode()
+    assert "Ihre Antworten öffnen weitere Fragen" in sent_once
+    assert "noch keine Antwort" not in sent_once

@@ -11,18 +11,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from stadtkern.city import api as city
-from stadtkern.governance import desk, queries, queries_desk, queries_entries, queries_ranking
+from stadtkern.governance import desk, desk_tasks, queries, queries_desk, queries_entries, queries_ranking
 from stadtkern.governance.forms.acts import FilterForm, OwnersForm
 from stadtkern.governance.wording import BADGES, STATES
-from stadtkern.identity.api import StaffArea, accounts, actor_of, names_of, permitted, roles_of
+from stadtkern.identity.api import StaffArea, StaffTask, accounts, actor_of, names_of, permitted, roles_of
 from stadtkern.lifecycle.artefacts import PilotPlan
-from stadtkern.lifecycle.states import Role
+from stadtkern.lifecycle.states import LIVE, Role, State
 from stadtkern.ui.templatetags.kern import in_language
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from stadtkern.governance.models import UseCase
+    from stadtkern.identity.api import Actor
 
 PER_PAGE = 25
 READ = "use_cases.read"
@@ -30,13 +31,20 @@ READ = "use_cases.read"
 
 def area() -> StaffArea:
     """Name the use cases for the staff's navigation."""
-    return StaffArea(_("AI use cases"), reverse("governance:case_list"), _description)
+    return StaffArea(_("AI use cases"), reverse("governance:case_list"), _description, waiting=_waiting)
 
 
 def _description() -> str:
     counts = queries_desk.counts_by_state()
     facts = {"all": sum(counts.values()), "live": counts.get("pilot", 0) + counts.get("rollout", 0)}
     return _("Ideas and use cases: %(all)d, in pilot or in use: %(live)d.") % facts
+
+
+def _waiting(who: Actor) -> list[StaffTask]:
+    return [
+        StaffTask(each.use_case.title, reverse("governance:case", args=[each.use_case.public_id]), each.what)
+        for each in desk_tasks.tasks_of(who, signing_roles(who), today=desk.today())
+    ]
 
 
 def trail(*further: tuple[str, str]) -> list[tuple[str, str]]:
@@ -46,8 +54,13 @@ def trail(*further: tuple[str, str]) -> list[tuple[str, str]]:
 
 def own_roles(request: HttpRequest) -> frozenset[Role]:
     """Return the roles that may sign of whoever is signed in."""
+    return signing_roles(actor_of(request))
+
+
+def signing_roles(who: Actor) -> frozenset[Role]:
+    """Return those of somebody's roles that may sign."""
     known = {each.value for each in Role}
-    return frozenset(Role(each) for each in roles_of(actor_of(request)) if each in known)
+    return frozenset(Role(each) for each in roles_of(who) if each in known)
 
 
 @require_safe
@@ -65,8 +78,8 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": _rows(list(page)),
         "waiting": [
-            (each, STATES[each.state], BADGES.get(each.state, "info"))
-            for each in queries_desk.waiting_for(own_roles(request), person=own)
+            (each, STATES[each.use_case.state], BADGES.get(each.use_case.state, "info"))
+            for each in desk_tasks.tasks_of(actor_of(request), own_roles(request), today=desk.today())
         ],
         "trail": [*trail()[:-1], (_("AI use cases"), "")],
     }
@@ -92,6 +105,7 @@ def _rows(cases: list[UseCase]) -> list[tuple[UseCase, str, str, str, str]]:
 @permitted(READ)
 def case(request: HttpRequest, public_id: str) -> HttpResponse:
     found, who, roles = queries.use_case(public_id), actor_of(request), own_roles(request)
+    release = queries.release_of(found)
     dossier = queries.dossier_of(found, today=desk.today())
     names = names_of({found.owner, found.deputy, found.veto_by} - {""})
     office = city.current().offices.get(found.office)
@@ -109,7 +123,9 @@ def case(request: HttpRequest, public_id: str) -> HttpResponse:
         "history": desk.history_of(found),
         "members": desk.members_of(found, desk.today()),
         "can": desk.can(found, who, roles),
-        "release": queries.release_of(found),
+        "release": release,
+        "stopped": desk.stopped(found),
+        "lacks_release": State(found.state) in LIVE and release is None,
         "has_plan": dossier.latest(PilotPlan) is not None,
         "owners_form": OwnersForm(people=people(), initial={"owner": found.owner, "deputy": found.deputy}),
         "people": people(),

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from stadtkern.governance.api import Origin
@@ -23,7 +24,7 @@ from stadtkern.ideas.rules.cards import State
 from stadtkern.ideas.rules.similar import similar
 from stadtkern.ideas.views.public import sent, spoken
 from stadtkern.ideas.wording import BADGES, MANY_KINDS, STATES, office_name
-from stadtkern.identity.api import StaffArea, actor_of, may, permitted
+from stadtkern.identity.api import StaffArea, StaffTask, actor_of, may, permitted
 
 if TYPE_CHECKING:
     from django.forms import Form
@@ -43,11 +44,22 @@ def area() -> StaffArea:
         _description,
         permission="use_cases.propose",
         under=reverse("governance:case_list"),
+        waiting=_waiting,
     )
 
 
+def _count() -> int:
+    return queries.waiting_cards(timezone.now()).count() + queries.waiting_comments().count()
+
+
+def _waiting(who: Actor) -> list[StaffTask]:
+    count = _count() if may(who, MODERATES) else 0
+    words = ngettext("%(count)s text is to be read.", "%(count)s texts are to be read.", count) % {"count": count}
+    return [StaffTask(_("Ideas"), reverse("ideas_cards"), words)] if count else []
+
+
 def _description() -> str:
-    waiting = queries.waiting_cards(timezone.now()).count() + queries.waiting_comments().count()
+    waiting = _count()
     return _("Ideas, risks and worries about AI. Waiting for a person: %(count)s.") % {"count": waiting}
 
 

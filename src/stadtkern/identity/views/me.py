@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from stadtkern.audit import api as audit
 from stadtkern.identity import factors, kept, proofs, queries, sessions, single_sign_on
 from stadtkern.identity.api import StaffArea, actor_of, staff_only
+from stadtkern.identity.context import areas_of
 from stadtkern.identity.queries import account_behind
 from stadtkern.identity.queries_training import proofs_of
 from stadtkern.identity.rules.training import TRAINING_CLASSES
@@ -37,7 +38,9 @@ def _description() -> str:
 @require_safe
 @staff_only
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "identity/home.html")
+    who = actor_of(request)
+    tasks = [task for area in areas_of(who.public_id) for task in area.waiting(who)]
+    return render(request, "identity/home.html", {"tasks": tasks})
 
 
 @require_safe

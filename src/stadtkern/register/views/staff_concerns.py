@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from stadtkern.core.errors import Refused
 from stadtkern.governance import api as governance
-from stadtkern.identity.api import StaffArea, actor_of, permitted
+from stadtkern.identity.api import StaffArea, StaffTask, actor_of, permitted
 from stadtkern.register.forms import AnswerForm
 from stadtkern.register.rules.deadlines import urgency
 from stadtkern.register.wording import KINDS, URGENCIES, URGENCY_BADGES, due_words
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from stadtkern.governance.api import Message
+    from stadtkern.identity.api import Actor
 
 PER_PAGE = 30
 
@@ -37,7 +38,15 @@ def area() -> StaffArea:
         _description,
         permission="concerns.answer",
         under=reverse("governance:case_list"),
+        waiting=_waiting,
     )
+
+
+def _waiting(_who: Actor) -> list[StaffTask]:
+    counts = governance.desk_counts(timezone.localdate())
+    if counts.received == counts.answered:
+        return []
+    return [StaffTask(_("Worries about AI"), reverse("register_concerns"), _description())]
 
 
 def _description() -> str:

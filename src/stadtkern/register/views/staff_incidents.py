@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from stadtkern.core.errors import Refused
 from stadtkern.governance import api as governance
 from stadtkern.governance.api import WITH_TOOL, Severity
-from stadtkern.identity.api import StaffArea, actor_of, may, permitted, staff_only
+from stadtkern.identity.api import StaffArea, StaffTask, actor_of, may, permitted, staff_only
 from stadtkern.register.forms import IncidentForm, OutcomeForm
 from stadtkern.register.rules.deadlines import urgency
 from stadtkern.register.wording import SEVERITIES, URGENCIES, URGENCY_BADGES, due_words
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from stadtkern.governance.api import IncidentReport
+    from stadtkern.identity.api import Actor
 
 PER_PAGE = 30
 CLOSES = "use_cases.resume"
@@ -34,8 +35,22 @@ CLOSES = "use_cases.resume"
 def area() -> StaffArea:
     """Name the incidents for the staff's navigation."""
     return StaffArea(
-        _("AI incidents"), reverse("register_incidents"), _description, under=reverse("governance:case_list")
+        _("AI incidents"),
+        reverse("register_incidents"),
+        _description,
+        under=reverse("governance:case_list"),
+        waiting=_waiting,
     )
+
+
+def _waiting(who: Actor) -> list[StaffTask]:
+    counts = governance.desk_counts(timezone.localdate())
+    if not counts.incidents_open or not may(who, CLOSES):
+        return []
+    facts = {"open": counts.incidents_open, "overdue": counts.incidents_overdue}
+    return [
+        StaffTask(_("AI incidents"), reverse("register_incidents"), _("Open: %(open)d, overdue: %(overdue)d.") % facts)
+    ]
 
 
 def _description() -> str:
