@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 
 from stadtkern.governance import queries
 from stadtkern.governance.models import Concern, Incident, Paper, Release, Tool, UseCase
-from stadtkern.lifecycle.states import LIVE
+from stadtkern.lifecycle.states import LIVE, State
 from stadtkern.strategy.api import in_force
 
 if TYPE_CHECKING:
@@ -49,6 +49,8 @@ def _papers(today: date) -> Iterator[Due]:
         what, field = _DAYS[kind]
         days[case, what] = date.fromisoformat(content[field])
     for (case, what), day in days.items():
+        if what == "pilot_ends" and live[case].state != State.PILOT:
+            continue  # this pilot is over
         on = day + lasts if what == "bias_run" else day
         yield Due(on, what, live[case].title, live[case].public_id)
 

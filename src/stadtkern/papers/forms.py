@@ -6,6 +6,7 @@ A list of parts (aims, measures, results) becomes rows: those that are there and
 from __future__ import annotations
 
 import hashlib
+import re
 import types
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, get_args, get_origin
 
 from django import forms
 from django.utils.datastructures import MultiValueDict
+from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from pydantic import BaseModel, ValidationError
@@ -29,6 +31,19 @@ if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 LONG, MOST_ROWS = 200, 20
 DIGEST = "sha256:"
+
+
+class AmountField(forms.DecimalField):
+    """An amount as people write it: 1.200,50 in German, 1,200.50 in English."""
+
+    def to_python(self, value: Any) -> Decimal | None:
+        """Take out the separators between thousands, and only where they stand before three digits."""
+        point = get_format("DECIMAL_SEPARATOR")
+        group = "." if point == "," else ","
+        text = str(value or "").strip()
+        if re.fullmatch(rf"\d{{1,3}}(?:[{group}\s]\d{{3}})+(?:[{point}]\d+)?", text):
+            value = re.sub(rf"[{group}\s]", "", text)
+        return super().to_python(value)
 
 
 class RecordedTool(Protocol):
@@ -256,7 +271,7 @@ def _plain_field(kind: Any, name: str, info: FieldInfo, shown: dict[str, Any]) -
     if kind is int:
         return forms.IntegerField(min_value=0, **shown)
     if kind is Decimal:
-        return forms.DecimalField(min_value=0, decimal_places=2, localize=True, widget=forms.TextInput(), **shown)
+        return AmountField(min_value=0, decimal_places=2, localize=True, widget=forms.TextInput(), **shown)
     if kind is float:
         return forms.FloatField(localize=True, widget=forms.TextInput(), **shown)
     if name.endswith("digest"):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.utils.dateparse import parse_date
+from django.utils.formats import number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -28,7 +31,7 @@ def items_of(kind: str, content: Mapping[str, Any]) -> list[tuple[str, str]]:
     if kind == "classification":
         return list(_answers(content))
     model = KINDS[kind].model_validate(content)
-    return list(_items(kind, model.model_dump(mode="json"), KINDS[kind]))
+    return list(_items(kind, model.model_dump(), KINDS[kind]))
 
 
 def _items(owner: str, values: Mapping[str, Any], model: Any, before: str = "") -> Iterator[tuple[str, str]]:
@@ -49,10 +52,14 @@ def in_words(value: Any) -> str:
     """Return one value as text; nothing for an empty one."""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    if isinstance(value, list):
+    if isinstance(value, (list, tuple)):
         return "; ".join(in_words(each) for each in value)
     if value is None:
         return ""
+    if isinstance(value, (Decimal, float)):
+        return number_format(value, force_grouping=True)
+    if isinstance(value, date):
+        return day(value)
     text = str(value)
     if len(text) == len("2026-11-22") and (found := parse_date(text)):
         return day(found)

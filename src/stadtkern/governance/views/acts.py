@@ -71,6 +71,7 @@ GRAVE = {
         gettext_lazy("Lift"),
     ),
 }  # fmt: skip
+WITHOUT_REASON = {"veroeffentlichen", "einspruch-aufheben"}  # nothing would keep one
 
 
 @require_POST
@@ -126,9 +127,11 @@ def _reasoned(request: HttpRequest, public_id: str, verb: str) -> HttpResponse:
     if verb not in GRAVE:
         raise Http404
     found, form = queries.use_case(public_id), ReasonForm(request.POST or None)
+    if verb in WITHOUT_REASON:
+        del form.fields["reason"]
     title, what, label = GRAVE[verb]
     if request.method == "POST" and form.is_valid():
-        return _done(request, public_id, lambda: _act(request, public_id, verb, form.cleaned_data["reason"]))
+        return _done(request, public_id, lambda: _act(request, public_id, verb, form.cleaned_data.get("reason", "")))
     facts = {
         "case": found,
         "form": form,

@@ -21,10 +21,11 @@ from stadtkern.governance.forms.tools import FileForm, RulesForm, ToolForm
 from stadtkern.governance.models import Release, Tool
 from stadtkern.governance.views.desk import READ, trail
 from stadtkern.governance.wording import FAULTS
-from stadtkern.identity.api import actor_of, may, names_of, permitted
+from stadtkern.identity.api import TRAINING_CLASSES, actor_of, may, names_of, permitted
 from stadtkern.lifecycle.mlbom import ToolFile, from_bom, to_bom
 from stadtkern.lifecycle.tools import are_complete
 from stadtkern.papers.wording import CHOICES, LOG_NONE
+from stadtkern.ui.templatetags.kern import in_language
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -76,7 +77,7 @@ def _facts(found: Tool) -> list[tuple[str, Any]]:
         (_("Licence"), found.licence),
         (_("Contract until"), found.contract_until.strftime("%d.%m.%Y") if found.contract_until else ""),
         (_("Energy for each call, in Wh"), found.energy_wh_per_call),
-        (_("Which training does it need?"), found.training_class),
+        (_("Which training does it need?"), in_language(TRAINING_CLASSES[found.training_class].words)),
         (_("Model card"), found.model_card),
     ]
     return [(label, value) for label, value in rows if value not in ("", None)]
