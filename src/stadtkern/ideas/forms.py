@@ -63,6 +63,7 @@ class PublicCardForm(CardForm):
         required=False,
         max_length=254,
         help_text=_("Only if you want an answer. We delete the address with the first answer, or after 180 days."),
+        error_messages={"invalid": _("Please check the address. It needs an @ and an ending, as in anna@example.at.")},
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     website = forms.CharField(required=False, max_length=200)

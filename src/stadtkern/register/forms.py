@@ -45,6 +45,7 @@ class ConcernForm(forms.Form):
         required=False,
         max_length=254,
         help_text=_("Only if you want the answer by mail. We delete the address once we have answered."),
+        error_messages={"invalid": _("Please check the address. It needs an @ and an ending, as in anna@example.at.")},
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     website = forms.CharField(label=_("Leave this empty"), required=False, max_length=200)

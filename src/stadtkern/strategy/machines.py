@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from stadtkern.strategy.models import ClauseStatus
     from stadtkern.strategy.rules.clauses import Clause, Strategy, Term, Words
 
+LICENCE = "CC-BY-4.0"
+
 
 def strategy_data(at: datetime) -> dict[str, Any]:
     """Return the strategy in force with the status of every clause; without a strategy only that there is none."""
@@ -26,6 +28,7 @@ def strategy_data(at: datetime) -> dict[str, Any]:
     changed = differences(queries.versions())
     return {
         "version": strategy.version.id,
+        "licence": LICENCE,
         "review_on": strategy.review_due_on.isoformat(),
         "clauses": [
             _clause(strategy, clause, found.get(number))

@@ -214,6 +214,7 @@ def test_a_version_shows_what_it_changed(client: Client, checked: None) -> None:
 def test_machines_get_codes_and_both_languages(client: Client, checked: None) -> None:
     data = client.get("/ki-strategie.json").json()
     clauses = {each["number"]: each for each in data["clauses"]}
+    assert data["licence"] == "CC-BY-4.0"
     assert list(clauses) == ["K07", "K13", "K16", "K18", "K19", "K66"]
     assert (clauses["K18"]["status"], clauses["K18"]["review_on"]) == ("green", "2036-07-01")
     assert clauses["K07"]["mechanisms"][0]["missing"]["en"]
