@@ -16,6 +16,7 @@ from stadtkern.governance.wording import GATES, MISSING, REASONS, ROLES, STATES,
 from stadtkern.identity.api import may, names_of, staff_with
 from stadtkern.lifecycle import changes
 from stadtkern.lifecycle.artefacts import KINDS
+from stadtkern.lifecycle.gates import PAPERS as SIGNED_PAPERS
 from stadtkern.lifecycle.gates import is_signed, missing_for, why_not_sign
 from stadtkern.lifecycle.scoring import LEAST_SCORERS
 from stadtkern.lifecycle.states import SIGNERS, WITH_TOOL, Gate, Role, State, gate_of, may_move, next_state
@@ -106,6 +107,15 @@ def is_open_now(found: UseCase, kind: str) -> bool:
 def is_signed_for(found: UseCase, kind: str) -> bool:
     """Say whether people signed papers of a kind at a gate this use case has passed."""
     return changes.is_signed_for(KINDS[kind], State(found.suspended_from or found.state))
+
+
+def gives_up(kind: str, roles: frozenset[Role]) -> list[str]:
+    """Return the gates that somebody with these roles cannot sign any more after writing a paper of a kind."""
+    return [
+        str(GATES[gate])
+        for gate, kinds in SIGNED_PAPERS.items()
+        if KINDS[kind] in kinds and any(roles & place for place in SIGNERS[gate])
+    ]
 
 
 def gates_of(found: UseCase, dossier: Dossier, who: Actor, roles: frozenset[Role]) -> list[GateShown]:

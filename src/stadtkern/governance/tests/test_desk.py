@@ -293,3 +293,11 @@ def test_questions_that_open_up_are_no_mistake(client: Client) -> None:
     sent_once = post(client, made, "einstufung/", shown="A", asked="A1", A1="yes").content.decode()
     assert "Ihre Antworten öffnen weitere Fragen" in sent_once
     assert "noch keine Antwort" not in sent_once
+
+
+def test_whoever_writes_reads_which_signature_that_costs(client: Client) -> None:
+    made = idea()
+    sign_in(client, staff("dpo", "data_protection_officer"))
+    assert "muss jemand anderer unterschreiben: Datenschutz." in page(
+        client, f"/intern/ki/{made.public_id}/unterlagen/privacy/schreiben/"
+    )

@@ -16,7 +16,7 @@ from stadtkern.ailaw.classification.texts import version
 from stadtkern.core.errors import Refused
 from stadtkern.governance import actions, desk, queries, queries_pilots
 from stadtkern.governance.models import Paper, Tool
-from stadtkern.governance.views.desk import READ, trail
+from stadtkern.governance.views.desk import READ, own_roles, trail
 from stadtkern.governance.wording import STATES
 from stadtkern.identity.api import actor_of, names_of, permitted
 from stadtkern.lifecycle.artefacts import Classification, PilotPlan, ToolChoice
@@ -103,6 +103,7 @@ def write(request: HttpRequest, public_id: str, kind: str) -> HttpResponse:
         "has_rows": form.has_rows,
         "is_asking_for_more": "more" in request.POST,
         "is_signed": desk.is_signed_for(found, kind),
+        "gives_up": desk.gives_up(kind, own_roles(request)),
         "title": title,
         "purpose": purpose,
         "trail": _trail(found, title),

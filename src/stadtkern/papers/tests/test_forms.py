@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,7 +12,8 @@ from django.utils.datastructures import MultiValueDict
 from stadtkern.lifecycle.artefacts import KINDS, Classification
 from stadtkern.lifecycle.testing import DESCRIPTION, WRITTEN
 from stadtkern.lifecycle.writing import WRITERS
-from stadtkern.papers.forms import PaperForm
+from stadtkern.papers.forms import AmountField, PaperForm
+from stadtkern.papers.shown import in_words
 from stadtkern.papers.testing import sent
 from stadtkern.papers.wording import FIELDS, PAPERS
 
@@ -72,3 +74,20 @@ def test_a_half_filled_row_says_what_is_missing() -> None:
     form = PaperForm("description", data, content)
     assert not form.is_valid()
     assert "aims-1-metric" in form.errors
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "read"),
+    [
+        ("de", "1.200,50", "1200.50"),
+        ("de", "1.200", "1200"),
+        ("de", "1 200", "1200"),
+        ("de", "12,5", "12.5"),
+        ("de", "12.5", "12.5"),
+        ("en", "1,200.50", "1200.50"),
+    ],
+)
+def test_amounts_are_read_as_people_write_them(language: str, typed: str, read: str) -> None:
+    with translation.override(language):
+        assert AmountField(localize=True).clean(typed) == Decimal(read)
+        assert in_words(Decimal("1200.50")) == ("1.200,50" if language == "de" else "1,200.50")
