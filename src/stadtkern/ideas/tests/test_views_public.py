@@ -195,8 +195,8 @@ def test_a_pile_that_became_a_use_case_stands_in_the_list_once(client: Client, w
     for phase in (Phase.VOTE, Phase.CLOSED):
         workshop_actions.go(workshop.code, phase, by=MODERATOR, at=NOW)
     key = f"group:{workshop.groups.get().pk}"
-    words = {"title": "Schreibhilfe", "summary": "Für Briefe", "is_public": True}
-    workshop_actions.pass_on(workshop.code, key, **words, by=MODERATOR, at=NOW)
+    words = {"title": "Schreibhilfe", "summary": "Für Briefe"}
+    workshop_actions.pass_on(workshop.code, key, **words, is_public=True, by=MODERATOR, at=NOW)
     assert text_of(client, "/ideen/liste/").count(">Schreibhilfe</a>") == 1
 
 
