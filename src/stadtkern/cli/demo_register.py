@@ -303,9 +303,10 @@ class _Case:
             return
         at = self.house.at
         actions.write_paper(self.public_id, "bias_run", run_on(localdate(at)), by=self.house.people["demo-it"], at=at)
+        release = queries.release_of(queries.use_case(self.public_id))
         for days in range(60, 0, -1):
             day = at - timedelta(days=days)
-            if day.weekday() < 5:
+            if day.weekday() < 5 and release and release.valid_from <= day:
                 amounts = {
                     "calls": calls + days % 5,
                     "accepted": calls - days % 3,

@@ -24,7 +24,8 @@ from stadtkern.identity.testing import PASSWORD
 from stadtkern.learning import queries_prompts
 from stadtkern.learning import strategy_evidence as learning
 from stadtkern.learning.models import ModuleProgress
-from stadtkern.lifecycle.states import MOVES, State
+from stadtkern.lifecycle.gates import missing_for
+from stadtkern.lifecycle.states import MOVES, Gate, State
 from stadtkern.strategy.api import Status
 from stadtkern.strategy.models import ClauseStatus
 
@@ -40,6 +41,8 @@ def test_the_register_is_believable_and_nothing_was_written_past_the_actions() -
     assert len(queries_ranking.backlog()) == 7
     assert set(Move.objects.values_list("before", "after")) <= set(MOVES)
     assert audit.verify() is None
+    for pilot in UseCase.objects.filter(state=State.PILOT):  # nobody used it before its plan: stopped, it can go on
+        assert not missing_for(Gate.G5, queries.dossier_of(pilot, today=NOON.date()))
     assert {each.state for each in queries_public.entries_of(queries_public.listed())} == {State.PILOT, State.ROLLOUT}
     assert demo_people.people(password=PASSWORD, at=NOON) == people
     assert not demo_register.load(people, at=NOON)
