@@ -319,7 +319,12 @@ def _report(paper: Content, written: dict[str, Content]) -> dict[str, Any]:
 
 def _bias(paper: Content, _: dict[str, Content]) -> dict[str, Any]:
     ran_on = date.fromisoformat(paper["ran_on"])
-    return {"bias_on": ran_on, "bias_facts": paper["facts"], "bias_refusals": paper["refusals"]}
+    return {
+        "bias_on": ran_on,
+        "bias_run": paper["run"],
+        "bias_facts": paper["facts"],
+        "bias_refusals": paper["refusals"],
+    }
 
 
 def _decision(paper: Content, written: dict[str, Content]) -> dict[str, Any]:

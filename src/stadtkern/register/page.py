@@ -142,10 +142,11 @@ def equal_treatment(entry: Entry) -> str:
         return ""
     facts = {
         "day": day(entry.bias_on),
+        "run": entry.bias_run,
         "facts": VERDICTS[entry.bias_facts],
         "refusals": VERDICTS[entry.bias_refusals],
     }
-    return _("Tested on %(day)s. Facts in the answers: %(facts)s. Refusals: %(refusals)s.") % facts
+    return _("Run %(run)s on %(day)s. Facts in the answers: %(facts)s. Refusals: %(refusals)s.") % facts
 
 
 def used(found: Used | None) -> Items:

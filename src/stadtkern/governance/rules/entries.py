@@ -113,6 +113,7 @@ class Entry:
     findings: str = ""
     energy_kwh: str = ""
     bias_on: date | None = None
+    bias_run: str = ""
     bias_facts: str = ""
     bias_refusals: str = ""
     next_review: date | None = None
