@@ -252,6 +252,7 @@ STAFF_AREAS = [
     "stadtkern.learning.views.study.area",
     "stadtkern.identity.views.me.area",
     "stadtkern.identity.views.accounts.area",
+    "stadtkern.identity.views.trail.area",
 ]
 
 LOGGING = logging_settings(OPTIONS.log_format)

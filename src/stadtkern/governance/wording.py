@@ -23,7 +23,7 @@ STATES = {
 }
 GATES = {
     "G0": _("Description"),
-    "G1": _("Benefit"),
+    "G1": _("Check of the benefit"),
     "G2": _("Classification"),
     "G3": _("Data protection"),
     "G4": _("Tool release"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from stadtkern.identity.views import accounts, factors, me, second_factor, sign_in, single_sign_on
+from stadtkern.identity.views import accounts, factors, me, second_factor, sign_in, single_sign_on, trail
 
 app_name = "identity"
 urlpatterns = [
@@ -24,5 +24,6 @@ urlpatterns = [
     path("intern/ich/zweiter-faktor/<int:number>/entfernen/", factors.remove_factor, name="remove_factor"),
     path("intern/ich/zweiter-faktor/notfallcodes/", factors.recovery_codes, name="recovery_codes"),
     path("intern/konten/", accounts.account_list, name="account_list"),
+    path("intern/protokoll/", trail.trail, name="trail"),
     path("intern/konten/<int:number>/rollen/", accounts.change_role, name="change_role"),
 ]

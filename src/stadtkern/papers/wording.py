@@ -101,12 +101,18 @@ FIELDS = {
     "description.affected": (_("Who has this problem?"), ""),
     "description.effort_today": (_("How much effort is it today?"), _("For example: 20 minutes for each letter.")),
     "description.without_ai": (_("How could it be solved without AI?"), _("It competes with the AI later.")),
-    "description.goals": (_("Which goals of the digital manifest does it serve?"), A_LINE_EACH),
+    "description.goals": (
+        _("Which goals of the digital manifest does it serve?"),
+        _("At least one before the first gate; one on each line."),
+    ),
     "description.audience": (_("Who will use it?"), ""),
     "description.field": (_("Field of use"), ""),
     "description.benefit": (_("What do people gain?"), ""),
-    "description.aims": (_("Aims"), _("At least one, with a measure, a threshold and a day.")),
-    "description.groups_affected": (_("Groups of people affected"), A_LINE_EACH),
+    "description.aims": (_("Aims"), _("At least one before scoring, with a measure, a threshold and a day.")),
+    "description.groups_affected": (
+        _("Groups of people affected"),
+        _("Needed where citizens are concerned; one on each line."),
+    ),
     "description.environment_benefit": (
         _("Does it help the environment? How much?"),
         _("Only with a figure, for example: 2,000 sheets of paper less in a year."),
