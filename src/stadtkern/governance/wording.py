@@ -156,6 +156,7 @@ REASONS = {
     "idle": _("Nobody has used it for a long time."),
     "classification_changed": _("The questions of the AI Act have changed, and the answers no longer pass."),
     "review_due": _("The day of the review has come."),
+    "release_ends": _("The release ends within a month or has ended."),
     "expired": _("The release had come to its end."),
     "replaced": _("A new release took its place."),
     "model_digest": _("another version of the tool"),

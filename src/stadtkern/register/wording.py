@@ -19,6 +19,7 @@ REASONS = {
     "idle": _("Nobody has used it for a long time."),
     "classification_changed": _("A new version of the questions about the AI Act leads to another result."),
     "review_due": _("The day of the review has come."),
+    "release_ends": _("The release ends within a month or has ended."),
     "expired": _("The release has run out."),
     "bias_run": _("The run on equal treatment is too old or of another version."),
     "bias_found": _("The run on equal treatment found a difference."),

@@ -52,8 +52,8 @@ def look_at(public_id: str, *, at: datetime) -> None:
         return
     _classify_again(found, at)
     found.refresh_from_db()
-    if found.state == State.ROLLOUT and _review_due(found, today):
-        move_by_rule(found, State.UNDER_REVIEW, "review_due", by=CLOCK, at=at)
+    if found.state == State.ROLLOUT and (reason := _why_review(found, today, at)):
+        move_by_rule(found, State.UNDER_REVIEW, reason, by=CLOCK, at=at)
 
 
 def _note_owner(found: Case, today: date) -> None:
@@ -105,7 +105,11 @@ def _classify_again(found: Case, at: datetime) -> None:
     write_paper(found.public_id, "classification", content, by=CLOCK, at=at)
 
 
-def _review_due(found: Case, today: date) -> bool:
-    """Say whether the day has come that the newest decision or review has set."""
+def _why_review(found: Case, today: date, at: datetime) -> str:
+    """Return why a review begins, as a code: its day has come, or the release has ended or is about to (K63)."""
     paper = queries.papers_of(found).filter(kind__in=REVIEW_DAYS).last()
-    return paper is not None and date.fromisoformat(paper.content[REVIEW_DAYS[paper.kind]]) <= today
+    if paper is not None and date.fromisoformat(paper.content[REVIEW_DAYS[paper.kind]]) <= today:
+        return "review_due"
+    soon = at + queries.terms(today).review_grace
+    holds_on = Release.objects.filter(use_case=found, ended_at__isnull=True, valid_until__gt=soon).exists()
+    return "" if holds_on else "release_ends"

@@ -26,11 +26,11 @@ from stadtkern.governance.models import (
     Tool,
     UseCase,
 )
-from stadtkern.governance.testing import NAMES, NOON, OFFICER, WRITER, idea, person, walked
+from stadtkern.governance.testing import NAMES, NOON, OFFICER, WRITER, idea, person, sign, walked, write
 from stadtkern.identity.testing import staff
 from stadtkern.lifecycle import artefacts as papers
 from stadtkern.lifecycle.gates import missing_for
-from stadtkern.lifecycle.states import Gate, State
+from stadtkern.lifecycle.states import LIVE, Gate, State
 from stadtkern.lifecycle.testing import BIAS, CHOICE, PLAN, TODAY
 from stadtkern.outbox.testing import Message
 
@@ -286,7 +286,7 @@ def test_what_nobody_uses_stops_and_what_is_used_goes_on(in_use: UseCase) -> Non
     _with_fresh_run(in_use, TODAY + timedelta(days=180))
     actions.pass_day(at=later(179))
     in_use.refresh_from_db()
-    assert in_use.state == State.ROLLOUT
+    assert in_use.state in LIVE
     actions.pass_day(at=later(284))
     in_use.refresh_from_db()
     assert last_move(in_use).reason == "idle"
@@ -299,6 +299,27 @@ def test_a_review_begins_on_its_day(in_use: UseCase) -> None:
     in_use.refresh_from_db()
     assert in_use.state == State.UNDER_REVIEW
     assert last_move(in_use).moved_by == "job:governance"
+
+
+def test_a_review_begins_a_month_before_the_release_ends(in_use: UseCase) -> None:
+    _with_fresh_run(in_use, TODAY + timedelta(days=149))
+    for days, state in ((149, State.ROLLOUT), (151, State.UNDER_REVIEW)):
+        actions.pass_day(at=later(days))
+        in_use.refresh_from_db()
+        assert in_use.state == state
+    assert (last_move(in_use).reason, queries.release_of(in_use) is not None) == ("release_ends", True)
+
+
+def test_what_lost_its_release_comes_back_by_a_review(in_use: UseCase) -> None:
+    Tool.objects.update(licence="")
+    actions.pass_day(at=NOON)
+    Tool.objects.update(licence="Apache-2.0")
+    in_use.refresh_from_db()
+    assert (in_use.state, queries.release_of(in_use)) == (State.UNDER_REVIEW, None)
+    write(in_use, papers.ReviewReport)
+    sign(in_use, Gate.G8, 4)
+    assert actions.move_on(in_use.public_id, by=WRITER, at=NOON) == State.ROLLOUT
+    assert queries.release_of(in_use) is not None
 
 
 def test_a_new_tree_with_the_same_result_is_written_down(in_use: UseCase, monkeypatch: pytest.MonkeyPatch) -> None:
