@@ -56,7 +56,6 @@ def trail(request: HttpRequest) -> HttpResponse:
     names = names_of({each for entry in page for each in (entry.actor, entry.on_behalf_of) if each})
     facts = {
         "form": form,
-        "columns": [_("Number"), _("When"), _("Who"), _("Act"), _("On what"), _("Reason")],
         "rows": [_row(each, names) for each in page],
         "older": _older(request, page[-1].number) if len(found) > PER_PAGE else "",
         "trail": [(_("Staff"), reverse("identity:home")), (_("Trail of acts"), "")],
@@ -72,12 +71,19 @@ def _begin_of(found: date | None, *, days: int = 0) -> datetime | None:
     return timezone.make_aware(datetime.combine(found + timedelta(days=days), time.min)) if found else None
 
 
-def _row(entry: AuditEntry, names: dict[str, str]) -> list[str]:
+def _row(entry: AuditEntry, names: dict[str, str]) -> dict[str, object]:
     who = names.get(entry.actor, entry.actor)
     if entry.on_behalf_of:
         who = _("%(who)s for %(whom)s") % {"who": who, "whom": names.get(entry.on_behalf_of, entry.on_behalf_of)}
     at = timezone.localtime(entry.at)
-    return [str(entry.number), f"{day(at.date())}, {at:%H:%M:%S}", who, entry.verb, entry.subject, entry.reason]
+    return {
+        "number": entry.number,
+        "when": f"{day(at.date())}, {at:%H:%M:%S}",
+        "who": who,
+        "verb": entry.verb,
+        "subject": entry.subject,
+        "reason": entry.reason,
+    }
 
 
 def _older(request: HttpRequest, number: int) -> str:
