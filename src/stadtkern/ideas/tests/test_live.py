@@ -108,6 +108,21 @@ def test_a_stream_ends_by_itself_so_that_a_server_can_stop(monkeypatch: pytest.M
     assert live._watched == {}
 
 
+def test_of_many_streams_at_one_moment_those_too_many_are_sent_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "MOST_STREAMS", 2)
+    monkeypatch.setattr(live, "LONGEST_S", 0.05)
+
+    async def look(code: str) -> Standing:
+        return START
+
+    async def many() -> list[list[str]]:
+        return await asyncio.gather(*(told(events("AAAAAA", START, look=look)) for _ in range(4)))
+
+    served = [stream for stream in asyncio.run(many()) if changed(3) in stream]
+    assert len(served) == 2
+    assert live._watched == {}
+
+
 @pytest.fixture
 def code(musterstadt: object) -> str:
     made = workshops.open_workshop(title="A", question="B", dots=3, hours=1, by=MODERATOR, at=timezone.now())

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 LOOK_EVERY_S = 1.0
 SAME_LOOK_S = 0.5
 LONGEST_S = 15.0  # then the browser connects anew by itself; a server that stops waits for open streams
-COME_BACK_MS = 1000
+COME_BACK_MS, FULL_MS = 1_000, 30_000
 MOST_STREAMS = 400
 
 
@@ -56,6 +56,10 @@ class _Watch:
 _watched: dict[str, _Watch] = {}
 
 
+def _open_streams() -> int:
+    return sum(watch.streams for watch in _watched.values())
+
+
 def _standing(found: Workshop) -> Standing:
     return Standing(found.revision, timezone.now() >= found.ends_at)
 
@@ -73,8 +77,8 @@ def _look(code: str) -> Standing:
 async def live(request: HttpRequest, code: str) -> HttpResponseBase:
     """Open a stream; without such a workshop, or with very many streams already, none."""
     found = await sync_to_async(workshop_behind)(request, code)
-    if sum(watch.streams for watch in _watched.values()) >= MOST_STREAMS:
-        return HttpResponse(status=503, headers={"Retry-After": "30"})
+    if _open_streams() >= MOST_STREAMS:
+        return HttpResponse(status=503, headers={"Retry-After": str(FULL_MS // 1000)})
     response = StreamingHttpResponse(events(found.code, _standing(found)), content_type="text/event-stream")
     response["Cache-Control"] = "no-store"
     response["X-Accel-Buffering"] = "no"
@@ -91,6 +95,9 @@ async def events(code: str, first: Standing, *, look: Look | None = None) -> Asy
     watch = _watched.setdefault(code, _Watch(first, time.monotonic()))
     watch.streams += 1
     try:
+        if _open_streams() > MOST_STREAMS:  # they came at the same moment, before any was counted
+            yield f"retry: {FULL_MS}\n\n"
+            return
         yield f"retry: {COME_BACK_MS}\n\n"
         told, until = -1, time.monotonic() + LONGEST_S
         while time.monotonic() < until:
