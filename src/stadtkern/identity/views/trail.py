@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-    from stadtkern.audit.models import AuditEntry
+    from stadtkern.audit.api import AuditEntry
 
 PER_PAGE = 50
 READ = "audit.read"
