@@ -291,7 +291,8 @@ def test_no_page_of_the_desk_has_a_barrier(visitors: Visitors) -> None:
               f"{case}unterlagen/pilot_plan/schreiben/", f"{case}unterlagen/1/", f"{case}einstufung/",
               f"{case}messwerte/", "/intern/ki-werkzeuge/", "/intern/ki-werkzeuge/sprachmodell-klein-1/",
               "/intern/ki-werkzeuge/neu/", "/intern/ki-werkzeuge/sprachmodell-klein-1/pruefen/",
-              "/intern/ki-werkzeuge/einlesen/", "/intern/ki-termine/", "/intern/ki-verarbeitungen/"]  # fmt: skip
+              "/intern/ki-werkzeuge/einlesen/", "/intern/ki-termine/", "/intern/ki-verarbeitungen/", "/intern/",
+              "/intern/protokoll/"]  # fmt: skip
     for place in places:
         page.goto(f"{visitors.town.url}{place}")
         examination.look(page, place, TWO_VIEWS)
