@@ -24,7 +24,7 @@ from stadtkern.governance.queries_watch import (
     published_messages,
 )
 from stadtkern.governance.rules.entries import SHOWN, Energy, Entry, Left, Measured, Used
-from stadtkern.governance.wording import BADGES, DATA_CLASSES, STATES, VERDICTS
+from stadtkern.governance.wording import BADGES, DATA_CLASSES, REASONS, STATES, VERDICTS, reason_words
 from stadtkern.lifecycle.scoring import Score
 from stadtkern.lifecycle.states import WITH_TOOL, State
 from stadtkern.strategy.api import Finding, Status, finding
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BADGES",
     "DATA_CLASSES",
+    "REASONS",
     "SHOWN",
     "STATES",
     "VERDICTS",
@@ -83,6 +84,7 @@ __all__ = [
     "public_incidents",
     "published_messages",
     "raise_concern",
+    "reason_words",
     "report_incident",
     "title_of",
     "write_paper",

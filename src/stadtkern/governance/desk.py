@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from stadtkern.audit import api as audit
 from stadtkern.governance import queries
 from stadtkern.governance.models import Member, Move, Paper, Signature
-from stadtkern.governance.wording import GATES, MISSING, REASONS, ROLES, STATES, WHY_NOT_SIGN
+from stadtkern.governance.wording import GATES, MISSING, ROLES, STATES, WHY_NOT_SIGN, reason_words
 from stadtkern.identity.api import may, names_of, staff_with
 from stadtkern.lifecycle import changes
 from stadtkern.lifecycle.artefacts import KINDS
@@ -20,7 +20,7 @@ from stadtkern.lifecycle.gates import PAPERS as SIGNED_PAPERS
 from stadtkern.lifecycle.gates import is_signed, missing_for, why_not_sign
 from stadtkern.lifecycle.scoring import LEAST_SCORERS
 from stadtkern.lifecycle.states import SIGNERS, WITH_TOOL, Gate, Role, State, gate_of, may_move, next_state
-from stadtkern.lifecycle.writing import MENDS, ONLY_IN, WRITERS
+from stadtkern.lifecycle.writing import MENDS, WRITERS, is_written_in
 from stadtkern.papers.wording import PAPERS
 
 if TYPE_CHECKING:
@@ -101,12 +101,12 @@ def may_write(who: Actor, kind: str) -> bool:
 
 def is_open_now(found: UseCase, kind: str) -> bool:
     """Say whether papers of a kind are written where a use case stands."""
-    return State(found.state) in ONLY_IN.get(kind, set(State))
+    return is_written_in(kind, State(found.state))
 
 
 def is_signed_for(found: UseCase, kind: str) -> bool:
     """Say whether people signed papers of a kind at a gate this use case has passed."""
-    return changes.is_signed_for(KINDS[kind], State(found.suspended_from or found.state))
+    return changes.is_signed_for(KINDS[kind], found.stands)
 
 
 def gives_up(kind: str, roles: frozenset[Role]) -> list[str]:
@@ -236,7 +236,7 @@ def history_of(found: UseCase) -> list[Step]:
             each.moved_at,
             _("%(before)s → %(after)s") % {"before": STATES[each.before], "after": STATES[each.after]},
             names.get(each.moved_by, each.moved_by),
-            reason_in_words(each.reason),
+            reason_words(each.reason),
         )
         for each in moves
     ]
@@ -261,13 +261,7 @@ def stopped(found: UseCase) -> Step | None:
     if move is None:
         return None
     name = names_of({move.moved_by}).get(move.moved_by, move.moved_by)
-    return Step(move.moved_at, str(STATES[State.SUSPENDED]), name, reason_in_words(move.reason))
-
-
-def reason_in_words(reason: str) -> str:
-    """Return a reason as people read it: rules give codes, people give words."""
-    codes = reason.split(", ")
-    return ", ".join(str(REASONS[code]) for code in codes) if all(code in REASONS for code in codes) else reason
+    return Step(move.moved_at, str(STATES[State.SUSPENDED]), name, reason_words(move.reason))
 
 
 def members_of(found: UseCase, today: date) -> list[tuple[str, str, bool]]:

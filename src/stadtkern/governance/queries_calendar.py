@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from stadtkern.governance import queries
 from stadtkern.governance.models import Concern, Incident, Paper, Release, Tool, UseCase
 from stadtkern.lifecycle.states import LIVE, State
+from stadtkern.lifecycle.writing import REVIEW_DAY
 from stadtkern.strategy.api import in_force
 
 if TYPE_CHECKING:
@@ -56,8 +57,7 @@ def _papers(today: date) -> Iterator[Due]:
 
 
 _DAYS = {
-    "rollout_decision": ("review", "review_on"),
-    "review_report": ("review", "next_on"),
+    **{kind: ("review", field) for kind, field in REVIEW_DAY.items()},
     "bias_run": ("bias_run", "ran_on"),
     "pilot_plan": ("pilot_ends", "ends_on"),
 }

@@ -24,6 +24,7 @@ from stadtkern.lifecycle import artefacts as papers
 from stadtkern.lifecycle.changes import Change
 from stadtkern.lifecycle.pilots import verdict_of
 from stadtkern.lifecycle.states import State
+from stadtkern.lifecycle.writing import REVIEW_DAY
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -234,11 +235,13 @@ def _moves(ids: list[int]) -> dict[int, list[_Step]]:
 
 
 def _latest_papers(ids: list[int]) -> dict[int, dict[str, Content]]:
-    """Return the latest paper of each kind as it is stored: it was checked when it was written, and never changes."""
+    """Return the latest paper of each kind as it is stored, the newest last; it was checked when it was written."""
     found: dict[int, dict[str, Content]] = {}
     rows = Paper.objects.filter(use_case__in=ids, kind__in=[*_READERS, *_READ_ALONG]).order_by("number")
     for case, kind, content in rows.values_list("use_case_id", "kind", "content"):
-        found.setdefault(case, {})[kind] = content
+        written = found.setdefault(case, {})
+        written.pop(kind, None)
+        written[kind] = content
     return found
 
 
@@ -328,8 +331,9 @@ def _bias(paper: Content, _: dict[str, Content]) -> dict[str, Any]:
 
 
 def _decision(paper: Content, written: dict[str, Content]) -> dict[str, Any]:
-    days = [paper["review_on"], *(report["next_on"] for report in [written.get("review_report")] if report)]
-    return {"next_review": date.fromisoformat(max(days)), "overtakes_reason": paper.get("overtakes_reason", "")}
+    kind = next(each for each in reversed(written) if each in REVIEW_DAY)
+    next_review = date.fromisoformat(written[kind][REVIEW_DAY[kind]])
+    return {"next_review": next_review, "overtakes_reason": paper.get("overtakes_reason", "")}
 
 
 def _retirement(paper: Content, _: dict[str, Content]) -> dict[str, Any]:

@@ -152,25 +152,37 @@ VERDICTS = {
     "different": _("different"),
 }
 REASONS = {
-    "owner_left": _("Owner and deputy no longer work here."),
+    # written by rules, see actions/clock.py
+    "owner_left": _("Neither the owner nor the deputy works here any more."),
     "idle": _("Nobody has used it for a long time."),
-    "classification_changed": _("The questions of the AI Act have changed, and the answers no longer pass."),
+    "classification_changed": _("A new version of the questions about the AI Act leads to another result."),
     "review_due": _("The day of the review has come."),
     "release_ends": _("The release ends within a month or has ended."),
-    "expired": _("The release had come to its end."),
+    "expired": _("The release has run out."),
     "replaced": _("A new release took its place."),
-    "model_digest": _("another version of the tool"),
-    "prompt": _("another prompt"),
-    "knowledge": _("other knowledge"),
+    "bias_run": _("The run on equal treatment is too old or of another version."),
+    "bias_found": _("The run on equal treatment found a difference."),
+    "security_rules": _("The tool has no complete security rules any more."),
+    "processor_contract": _("The contract with the processor is no longer valid."),
+    "training_on_inputs": _("The contract does not rule out training on inputs."),
+    "remote_exception": _("The exception for a tool outside the house has run out."),
+    "dpo_veto": _("The data protection officer has objected."),
+    "tool_digest": _("The tool is another version than the released one."),
+    # changes that send a use case back, see lifecycle/changes.py
+    "model_digest": _("another version of the model"),
+    "prompt": _("other instructions to the model"),
+    "knowledge": _("other sources of knowledge"),
     "purpose": _("another purpose"),
     "group": _("another group of users"),
-    "data_class": _("other kinds of data"),
+    "data_class": _("another kind of data"),
     "functions": _("other functions"),
     "classification": _("other answers to the classification"),
     "privacy": _("other facts about data protection"),
     "pilot_plan": _("another plan for the pilot"),
     "results": _("other results of the pilot"),
     "decision": _("another decision on the rollout"),
+    "data_beyond_privacy": _("It was to get kinds of data that the privacy check did not look at."),
+    "beyond_rules": _("It was to get or do more than the security rules of the tool allow."),
 }
 FAULTS = {
     "not_cyclonedx": _("This is no CycloneDX file."),
@@ -189,3 +201,9 @@ DUE = {
     "incident": _("Close the incident"),
     "strategy_review": _("Review of the strategy, version"),
 }
+
+
+def reason_words(reason: str) -> str:
+    """Return a reason as people read it: codes in words, everything else as it was written."""
+    codes = reason.split(", ")
+    return ", ".join(str(REASONS[code]) for code in codes) if set(codes) <= REASONS.keys() else reason

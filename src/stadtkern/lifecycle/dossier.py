@@ -67,7 +67,7 @@ class Dossier:
     """A use case as a gate sees it on the day ``today``.
 
     ``papers`` come oldest first. ``untrained`` are pilot members without a valid proof of training; ``waiting_ahead``
-    are use cases ranked higher that have not begun; ``participants`` wrote any of the papers.
+    are use cases ranked higher that have not begun.
     """
 
     today: date

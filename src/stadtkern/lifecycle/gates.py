@@ -26,14 +26,7 @@ RELEASE: tuple[Requirement, ...] = (
     need.no_veto,
     need.strategy_level,
 )
-ENDS_RELEASE: tuple[Requirement, ...] = (
-    # asked every day
-    need.tool,
-    need.within_rules,
-    need.local_first,
-    need.bias,
-    need.no_veto,
-)
+ENDS_RELEASE: tuple[Requirement, ...] = (need.tool, need.within_rules, need.local_first, need.bias, need.no_veto)
 REQUIRES: dict[Gate, tuple[Requirement, ...]] = {
     Gate.G0: (need.description, need.problem_before_tool),
     Gate.G1: (need.aims, need.field_allowed, need.scored),

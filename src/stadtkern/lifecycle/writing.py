@@ -29,6 +29,14 @@ WRITERS: dict[str, tuple[str, ...]] = {
 ONLY_IN: dict[str, frozenset[State]] = {
     "review_report": frozenset({State.UNDER_REVIEW}),  # written before, it would put off the review it reports
 }
+REVIEW_DAY = {"rollout_decision": "review_on", "review_report": "next_on"}  # the newest of these papers sets the day
+
+
+def is_written_in(kind: str, state: State) -> bool:
+    """Say whether papers of a kind are written where a use case stands."""
+    return state in ONLY_IN.get(kind, set(State))
+
+
 MENDS: dict[str, str] = {
     "description": "description",
     "goals": "description",

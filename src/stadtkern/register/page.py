@@ -10,11 +10,11 @@ from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from stadtkern.governance.api import BADGES, DATA_CLASSES, STATES, VERDICTS
+from stadtkern.governance.api import BADGES, DATA_CLASSES, REASONS, STATES, VERDICTS, reason_words
 from stadtkern.register.exports.feeds import headline, words
 from stadtkern.register.places import office_names
 from stadtkern.register.rules.measured import per_hundred, percent, two_digits
-from stadtkern.register.wording import HUMAN_ROLE, LEFT, LEFT_OTHERWISE, METHODS, REASONS, SEVERITIES, reason_words
+from stadtkern.register.wording import HUMAN_ROLE, LEFT, LEFT_OTHERWISE, METHODS, SEVERITIES
 from stadtkern.ui.templatetags.kern import day
 
 if TYPE_CHECKING:

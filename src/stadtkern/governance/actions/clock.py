@@ -24,13 +24,13 @@ from stadtkern.identity.api import Actor, works_here
 from stadtkern.lifecycle.artefacts import Classification
 from stadtkern.lifecycle.gates import ENDS_RELEASE, missing_from
 from stadtkern.lifecycle.states import LIVE, WITH_TOOL, State
+from stadtkern.lifecycle.writing import REVIEW_DAY
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from stadtkern.governance.models import UseCase as Case
 
-REVIEW_DAYS = {"rollout_decision": "review_on", "review_report": "next_on"}
 CLOCK = Actor("job:governance", is_human=False)
 
 
@@ -107,8 +107,8 @@ def _classify_again(found: Case, at: datetime) -> None:
 
 def _why_review(found: Case, today: date, at: datetime) -> str:
     """Return why a review begins, as a code: its day has come, or the release has ended or is about to (K63)."""
-    paper = queries.papers_of(found).filter(kind__in=REVIEW_DAYS).last()
-    if paper is not None and date.fromisoformat(paper.content[REVIEW_DAYS[paper.kind]]) <= today:
+    paper = queries.papers_of(found).filter(kind__in=REVIEW_DAY).last()
+    if paper is not None and date.fromisoformat(paper.content[REVIEW_DAY[paper.kind]]) <= today:
         return "review_due"
     soon = at + queries.terms(today).review_grace
     holds_on = Release.objects.filter(use_case=found, ended_at__isnull=True, valid_until__gt=soon).exists()

@@ -25,7 +25,7 @@ from stadtkern.lifecycle.artefacts import KINDS
 from stadtkern.lifecycle.changes import changes_between, falls_back_to, is_signed_for
 from stadtkern.lifecycle.gates import is_signed, missing_for, roles_here, why_not_sign
 from stadtkern.lifecycle.states import EARLY, WITH_TOOL, Gate, Role, State, gate_of, may_move, next_state, reopened
-from stadtkern.lifecycle.writing import ONLY_IN
+from stadtkern.lifecycle.writing import is_written_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -91,7 +91,7 @@ def write_paper(public_id: str, kind: str, content: Mapping[str, Any], *, by: Ac
     found = queries.use_case(public_id, locked=True)
     if found.state in {State.REJECTED, State.RETIRED}:
         raise Refused("ended", gettext("This use case has ended. Nothing more can be written."))
-    if State(found.state) not in ONLY_IN.get(kind, set(State)):
+    if not is_written_in(kind, State(found.state)):
         raise Refused("wrong_state", gettext("This paper is not written at this step."))
     before = queries.find_latest(found, KINDS[kind])
     plain = checked.model_dump(mode="json")
@@ -108,14 +108,9 @@ def write_paper(public_id: str, kind: str, content: Mapping[str, Any], *, by: Ac
     )
     _touch(found, at)
     _note(found, f"use_case.wrote.{kind}", by)
-    if before and is_signed_for(type(checked), _stands(found)):
+    if before and is_signed_for(type(checked), found.stands):
         fall_back(public_id, changes_between(before, checked), by=by, at=at)
     return paper
-
-
-def _stands(found: UseCase) -> State:
-    """Return where a use case stands, or stood before it was suspended."""
-    return State(found.suspended_from or found.state)
 
 
 @transaction.atomic

@@ -91,6 +91,11 @@ class UseCase(models.Model):
     def __str__(self) -> str:
         return f"{self.public_id} {self.title}"
 
+    @property
+    def stands(self) -> State:
+        """Where it stands, or stood before it was suspended."""
+        return State(self.suspended_from or self.state)
+
 
 class Paper(models.Model):
     """One version of something written about a use case; ``content`` fits ``rules.artefacts.KINDS[kind]``."""

@@ -108,9 +108,14 @@ def record_tool() -> None:
 
 
 def walked(to: State = State.ROLLOUT) -> UseCase:
-    """Return a use case that has come as far as ``to``."""
+    """Return a use case that has come as far as ``to``, with the tool it uses."""
     made = idea(at=NOON)
     record_tool()
+    return walk(made, to)
+
+
+def walk(made: UseCase, to: State = State.ROLLOUT) -> UseCase:
+    """Lead an idea as far as ``to``, its tool being on record."""
     actions.join_pilot(made.public_id, trained(MEMBER, "basics", "text", at=NOON), by=WRITER, at=NOON)
     for gate, kinds, signers in STEPS:
         for kind in kinds:

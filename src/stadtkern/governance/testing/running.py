@@ -9,8 +9,7 @@ from stadtkern.governance.actions import tools
 from stadtkern.governance.actions.clock import CLOCK
 from stadtkern.governance.actions.use_cases import move_by_rule
 from stadtkern.governance.models import Concern, EnergyMethod, Incident, Origin, UseCase
-from stadtkern.governance.testing import MEMBER, NOON, STEPS, WRITER, idea, person, sign, write
-from stadtkern.identity.testing import trained
+from stadtkern.governance.testing import NOON, WRITER, idea, person, walk
 from stadtkern.lifecycle.changes import Change
 from stadtkern.lifecycle.states import Role, State
 
@@ -20,16 +19,7 @@ if TYPE_CHECKING:
 
 def walked_too() -> UseCase:
     """Return one more use case in use; ``walked`` made the first one and its tool."""
-    made = idea(at=NOON)
-    actions.join_pilot(made.public_id, trained(MEMBER, "basics", "text", at=NOON), by=WRITER, at=NOON)
-    for gate, kinds, signers in STEPS:
-        for kind in kinds:
-            write(made, kind)
-        for number in signers:
-            sign(made, gate, number)
-        actions.move_on(made.public_id, by=WRITER, at=NOON)
-    made.refresh_from_db()
-    return made
+    return walk(idea(at=NOON))
 
 
 def use(made: UseCase, amounts: Mapping[str, Any], energy_method: EnergyMethod = EnergyMethod.UNKNOWN) -> None:

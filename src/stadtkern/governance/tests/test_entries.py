@@ -39,17 +39,18 @@ def test_days_are_those_of_the_town_not_of_greenwich(monkeypatch: pytest.MonkeyP
     assert entry_of(made.public_id).since == date(2026, 11, 23)
 
 
-def test_the_next_review_is_the_one_the_last_review_named() -> None:
+@pytest.mark.parametrize("days", [100, -30])
+def test_the_next_review_is_the_one_the_last_review_named(days: int) -> None:
     made = walked()
     first = entry_of(made.public_id).next_review
     assert first == TODAY + timedelta(days=180)
-    later = (first + timedelta(days=100)).isoformat()
+    named = (first + timedelta(days=days)).isoformat()
     paper(
         made,
         "review_report",
-        {"reviewed_on": first.isoformat(), "findings": "x", "still_needed": True, "next_on": later},
+        {"reviewed_on": first.isoformat(), "findings": "x", "still_needed": True, "next_on": named},
     )
-    assert entry_of(made.public_id).next_review == first + timedelta(days=100)
+    assert entry_of(made.public_id).next_review == first + timedelta(days=days)
 
 
 def test_answers_of_an_older_tree_leave_the_class_open_and_the_register_readable() -> None:

@@ -11,8 +11,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from stadtkern.core.texts import clean, clean_line
-from stadtkern.governance.api import SHOWN, STATES
-from stadtkern.register.wording import SEVERITIES, reason_words
+from stadtkern.governance.api import SHOWN, STATES, reason_words
+from stadtkern.register.wording import SEVERITIES
 from stadtkern.ui.templatetags.kern import day
 
 if TYPE_CHECKING:

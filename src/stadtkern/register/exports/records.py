@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any, Final
 from django.utils.translation import gettext as _
 
 from stadtkern.core.texts import cut
-from stadtkern.governance.api import DATA_CLASSES, VERDICTS
+from stadtkern.governance.api import DATA_CLASSES, VERDICTS, reason_words
 from stadtkern.register.exports.addresses import LICENCE
 from stadtkern.register.rules.vocabulary import terms
-from stadtkern.register.wording import HUMAN_ROLE, reason_words
+from stadtkern.register.wording import HUMAN_ROLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from stadtkern.ailaw.classification.vocabulary import AiActClass, Policy
 from stadtkern.core.texts import clean, clean_line, cut
+from stadtkern.governance.api import REASONS
 from stadtkern.lifecycle.changes import Change
 from stadtkern.lifecycle.scoring import Shortfall
 from stadtkern.register.exports.tables import cell
@@ -21,7 +22,7 @@ from stadtkern.register.rules.deadlines import urgency
 from stadtkern.register.rules.drafts import Fault, Unread
 from stadtkern.register.rules.measured import mark_of, per_hundred, percent, two_digits
 from stadtkern.register.rules.vocabulary import AI_ACT, DPV, RISK_LEVELS, terms
-from stadtkern.register.wording import BLOCKS, FAULTS, REASONS, SHORTFALLS, UNREAD
+from stadtkern.register.wording import BLOCKS, FAULTS, SHORTFALLS, UNREAD
 
 TODAY = date(2026, 11, 22)
 
