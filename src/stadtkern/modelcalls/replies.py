@@ -1,0 +1,131 @@
+"""What model servers answer, read with distrust: only known fields, only sane numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+FINISHES = frozenset({"stop", "length", "tool_calls", "content_filter"})
+MOST_TOKENS = 10**9
+
+
+class BrokenReplyError(Exception):
+    """What came is no answer."""
+
+
+@dataclass(slots=True)
+class Usage:
+    """Tokens as the server counts them; None where it did not say."""
+
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+
+    def read(self, told: object) -> None:
+        """Take what a server says about usage."""
+        if isinstance(told, dict):
+            self.tokens_in = _count(told.get("prompt_tokens")) or self.tokens_in
+            self.tokens_out = _count(told.get("completion_tokens")) or self.tokens_out
+
+
+def _count(value: object) -> int | None:
+    """Return a sane number of tokens; 0 says nothing, a stream that wrote something has used some."""
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < MOST_TOKENS else None
+
+
+@dataclass(frozen=True, slots=True)
+class ToolPiece:
+    """A piece of a call of a tool."""
+
+    index: int
+    call_id: str
+    name: str
+    arguments: str
+
+
+class Piece(NamedTuple):
+    """What one event of a stream, or a whole answer, brings."""
+
+    text: str = ""
+    tools: Sequence[ToolPiece] = ()
+    finish: str = ""
+    hidden: int = 0
+    """Characters of thoughts: nobody is shown them, and they were written all the same."""
+
+
+_NOTHING = Piece()
+
+
+def read_chunk(event: object, usage: Usage) -> Piece:
+    """Return what one event of a chat stream brings.
+
+    Raises:
+        BrokenReplyError: for what is no such event, and for errors sent as events.
+    """
+    if not isinstance(event, dict) or "error" in event:
+        raise BrokenReplyError
+    if told := event.get("usage"):
+        usage.read(told)
+    return _choice(event, "delta")
+
+
+def read_whole(answer: object, usage: Usage) -> Piece:
+    """Return what a whole chat answer brings.
+
+    Raises:
+        BrokenReplyError: for what is no such answer.
+    """
+    if not isinstance(answer, dict) or not answer.get("choices"):
+        raise BrokenReplyError
+    usage.read(answer.get("usage"))
+    return _choice(answer, "message")
+
+
+def read_transcript(answer: object) -> Piece:
+    """Return what was heard.
+
+    Raises:
+        BrokenReplyError: for what is no such answer.
+    """
+    text = answer.get("text") if isinstance(answer, dict) else None
+    if not isinstance(text, str):
+        raise BrokenReplyError
+    return Piece(text)
+
+
+def _choice(answer: dict[str, Any], part: str) -> Piece:
+    choices = answer.get("choices")
+    if not choices:
+        return _NOTHING
+    if not isinstance(choices, list) or not isinstance(choices[0], dict):
+        raise BrokenReplyError
+    said, finish = choices[0].get(part) or {}, choices[0].get("finish_reason") or ""
+    if not isinstance(said, dict) or not isinstance(finish, str):
+        raise BrokenReplyError
+    text = said.get("content") or said.get("refusal") or ""
+    if not isinstance(text, str):
+        raise BrokenReplyError
+    calls = said.get("tool_calls")
+    if calls and not isinstance(calls, list):
+        raise BrokenReplyError
+    tools = [_tool(each, place) for place, each in enumerate(calls)] if calls else ()
+    thoughts = said.get("reasoning_content") or said.get("reasoning")
+    hidden = len(thoughts) if isinstance(thoughts, str) else 0
+    return Piece(text, tools, finish if finish in FINISHES else "stop" if finish else "", hidden)
+
+
+def _tool(call: object, place: int) -> ToolPiece:
+    match call:
+        case {"function": dict() as function, **rest}:
+            index, call_id = rest.get("index", place), rest.get("id") or ""
+            name, arguments = function.get("name") or "", function.get("arguments") or ""
+            if not isinstance(arguments, str):  # some servers send it as JSON instead of text
+                raise BrokenReplyError
+            if isinstance(call_id, str) and isinstance(name, str) and isinstance(index, int):
+                return ToolPiece(index, call_id[:80], name[:80], arguments)
+    raise BrokenReplyError
+
+
+def estimated(characters: int) -> int:
+    """Return tokens of a text nobody counted: German has about three characters in one."""
+    return -(-characters // 3)
