@@ -75,7 +75,7 @@ def _reading_never_writes(monkeypatch: pytest.MonkeyPatch) -> None:
     original = Client.get
 
     def get(self: Client, path: Any, *args: Any, **kwargs: Any) -> Any:
-        if str(path).startswith(("/redaktion/", "/intern/anmelden/anbieter/zurueck/")):
+        if str(path).startswith(("/redaktion/", "/intern/anmelden/anbieter/zurueck/", "/anmelden/zurueck/")):
             return original(self, path, *args, **kwargs)
         with connection.execute_wrapper(refuse_writes):
             response = original(self, path, *args, **kwargs)

@@ -27,9 +27,9 @@ DEMO = ROOT / "var" / "demo.json"
 COMMAND_SOURCE = f"""
 import json, os, pathlib
 
-demo = pathlib.Path({str(DEMO)!r})  # without options of its own the command works on the demo started last
-if demo.exists() and not any(name.startswith("STADTKERN_") for name in os.environ):
-    os.environ.update(json.loads(demo.read_text()))
+demo = pathlib.Path({str(DEMO)!r})  # without a secret key of its own the command works on the demo started last
+if demo.exists() and "STADTKERN_SECRET_KEY" not in os.environ:
+    os.environ.update(json.loads(demo.read_text()) | os.environ)
 
 from stadtkern.cli import main
 
@@ -107,10 +107,21 @@ def environment(city: str, port: int) -> dict[str, str]:
         key.chmod(0o600)
     demo = {"SECRET_KEY": key.read_text(), "CITY": city, "CITIES_DIR": str(ROOT / "cities"), "DATA_DIR": str(data)}
     demo |= {"DEMO": "yes", "LOG_FORMAT": "text", "HOSTS": f"127.0.0.1,localhost,[::1],127.0.0.1:{port}"}
-    options = {f"STADTKERN_{name}": value for name, value in demo.items()}
+    demo |= test_sign_in(port)
+    given = {name: value for name, value in os.environ.items() if name.startswith("STADTKERN_")}
+    options = given | {f"STADTKERN_{name}": value for name, value in demo.items()}
     DEMO.touch(mode=0o600)
     DEMO.write_text(json.dumps(options))
     return {**os.environ, **options}
+
+
+def test_sign_in(port: int) -> dict[str, str]:
+    """Return the options of the made-up people residents of the demo sign in as, unless a real provider is named."""
+    if os.environ.get("STADTKERN_ID_AUSTRIA_ISSUER"):
+        return {}
+    site = f"http://127.0.0.1:{port}"
+    named = {"ISSUER": f"{site}/test-anmeldung", "CLIENT_ID": site, "CLIENT_SECRET": secrets.token_urlsafe(24)}
+    return {f"ID_AUSTRIA_{name}": value for name, value in named.items()} | {"ID_AUSTRIA_TEST_PEOPLE": "yes"}
 
 
 def free(port: int) -> bool:

@@ -117,6 +117,7 @@ def public_scenes(prefix: str) -> dict[str, Scene]:
         "register-empty": "/ki-register/",
         "register-ideas-empty": "/ki-register/ideen/",
         "register-worries": "/ki-register/bedenken/",
+        "written-by-ai": "/ki-pruefung/",
         "about-me": "/was-wir-wissen/",
         "missing": "/leistungen/gibt-es-nicht/",
     }
@@ -146,4 +147,9 @@ STAFF = {
     "staff-sources": "/intern/wissen/",
     "staff-upload": "/intern/wissen/hochladen/",
     "staff-source": "/intern/wissen/1/",
+    "staff-gateway": "/intern/ki-schleuse/",
+    "staff-gateway-keys": "/intern/ki-schleuse/schluessel/",
+    "staff-gateway-budgets": "/intern/ki-schleuse/budgets/",
+    "staff-gateway-personal-data": "/intern/ki-schleuse/angaben/",
+    "staff-gateway-trial": "/intern/ki-schleuse/probe/",
 }

@@ -36,21 +36,6 @@ def test_a_short_secret_key_is_an_error() -> None:
         read_options({"STADTKERN_SECRET_KEY": "short"})
 
 
-@pytest.mark.parametrize(
-    ("given", "named"),
-    [
-        ({"URL": "models.example/v1", "MODEL": "m"}, "URL"),
-        ({"URL": "http://models.example", "MODEL": "m"}, "URL"),
-        ({"URL": "http://models.example/v1"}, "MODEL"),
-        ({"URL": "http://models.example/v1/embeddings/", "MODEL": "m", "KEY": "schlüssel"}, "KEY"),
-    ],
-)
-def test_an_embeddings_server_is_named_completely(given: dict[str, str], named: str) -> None:
-    environment = {f"STADTKERN_EMBEDDINGS_{name}": value for name, value in given.items()}
-    with pytest.raises(OptionError, match=f"STADTKERN_EMBEDDINGS_{named}"):
-        read_options({"STADTKERN_SECRET_KEY": KEY, **environment})
-
-
 WHOLE = {"ISSUER": "https://a.example", "CLIENT_ID": "c", "CLIENT_SECRET": "geheim", "LABEL": "Rathaus"}
 
 

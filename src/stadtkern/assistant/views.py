@@ -82,7 +82,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     facts = _answer(request)
     if request.headers.get("X-Fragment") == "1" and request.method == "POST":
         return _fragment(request, facts)
-    facts |= {"trail": _trail(_("Ask a question")), "asks_model": bool(settings.OPTIONS.embeddings_url)}
+    facts |= {"trail": _trail(_("Ask a question")), "asks_model": bool(settings.OPTIONS.embeddings_use_case)}
     return _shown(request, "assistant/ask.html", facts, status=facts["status"])
 
 

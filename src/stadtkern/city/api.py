@@ -9,7 +9,8 @@ from stadtkern.city.calendar import holidays_from
 from stadtkern.city.city import City
 from stadtkern.city.draft import Draft, Found, checked, read
 from stadtkern.city.folder import read_folder
-from stadtkern.city.problems import Problem
+from stadtkern.city.further import FurtherKind
+from stadtkern.city.problems import Problem, Wording, keys_of
 from stadtkern.city.queries import Plan, current, plan_of, rows_in
 from stadtkern.city.rules.hours import LOCAL, DayHours, Opening, opening_at
 from stadtkern.city.rules.hours import hours_on as _hours_on
@@ -53,12 +54,14 @@ __all__ = [
     "Clause",
     "Day",
     "DayHours",
+    "Draft",
     "EmergencyNumber",
     "Event",
     "Fee",
     "FieldChange",
     "Filled",
     "Found",
+    "FurtherKind",
     "Hours",
     "Language",
     "LifeSituation",
@@ -80,12 +83,14 @@ __all__ = [
     "Term",
     "Text",
     "Town",
+    "Wording",
     "WrittenPage",
     "check",
     "current",
     "each_once",
     "hours_on",
     "is_working_day",
+    "keys_of",
     "load",
     "opening",
     "opening_text",

@@ -6,7 +6,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from holidays import country_holidays
+from django.utils.module_loading import import_string
 
 from stadtkern.city.schema import Text
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 def holidays_from(state: str, year: int) -> Mapping[date, Text]:
     """Return the public holidays of a year and the next in a federal state (the digit of ISO 3166-2:AT)."""
     years = (year, year + 1)
+    country_holidays = import_string("holidays.country_holidays")  # heavy, and a gateway alone never needs it
     german = country_holidays("AT", subdiv=state, years=years, language="de")
     english = country_holidays("AT", subdiv=state, years=years, language="en_US")
     return MappingProxyType({on: Text(de=german[on], en=english[on]) for on in sorted(german)})

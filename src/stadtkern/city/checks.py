@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext
 
+from stadtkern.city.further import further_checks
 from stadtkern.city.kinds import key_of
 from stadtkern.city.rules.contrast import ENOUGH_FOR_TEXT, PAGE_DARK, PAGE_LIGHT, contrast
 from stadtkern.city.strategy import strategy_checks
@@ -31,6 +32,7 @@ def cross_checks(draft: Draft) -> Iterator[Problem]:
     yield from _icons_exist(draft)
     for strategy in draft.strategy:
         yield from strategy_checks(strategy)
+    yield from further_checks(draft)
     for town in draft.town:
         yield from _town_points_at_something(draft, town)
         yield from _languages(draft, town)

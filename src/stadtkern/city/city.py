@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +31,8 @@ class City:
 
     News are sorted latest first, events soonest first, whatever their order in the files.
 
+    ``further`` holds, by kind and id, what ``settings.CITY_KINDS`` adds for other rooms.
+
     ``digest`` stays the same exactly as long as the content does: a key for everything derived from it.
     """
 
@@ -47,6 +49,7 @@ class City:
     projects: tuple[Project, ...]
     events: tuple[Event, ...]
     strategy: Strategy | None = None
+    further: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def help_office(self) -> Office:

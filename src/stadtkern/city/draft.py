@@ -11,11 +11,13 @@ from pydantic import ValidationError
 
 from stadtkern.city import schema
 from stadtkern.city.located import Unreadable, id_of, read_text, read_yaml
-from stadtkern.city.problems import Problem, explain
+from stadtkern.city.problems import TOWN, Problem, Wording, explain
 from stadtkern.city.schema import Strict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from pydantic_core import ErrorDetails
 
     from stadtkern.city.located import Located
     from stadtkern.city.strategy import Strategy
@@ -56,6 +58,7 @@ class Draft:
     projects: list[Found[schema.Project]] = field(default_factory=list)
     events: list[Found[schema.Event]] = field(default_factory=list)
     strategy: list[Found[Strategy]] = field(default_factory=list)
+    further: dict[str, list[Found[Any]]] = field(default_factory=dict)
     ids: dict[str, set[str]] = field(default_factory=dict)
     catalogue_is_unknown: bool = False
     problems: list[Problem] = field(default_factory=list)
@@ -75,6 +78,7 @@ class Draft:
             "project": self.projects,
             "event": self.events,
             "strategy": self.strategy,
+            **self.further,
         }
 
 
@@ -107,17 +111,23 @@ def checked_list(draft: Draft, path: Path, model: type[S], *, optional: bool = F
     return [found for item in items if (found := checked(draft, item, model))]
 
 
-def checked(draft: Draft, located: Located, model: type[S]) -> Found[S] | None:
+def checked(draft: Draft, located: Located, model: type[S], wording: Wording = TOWN) -> Found[S] | None:
     """Return the entry as its model, or None with every mistake noted."""
     if name := id_of(located.data):
         draft.ids.setdefault(model.__name__, set()).add(name)
     try:
         return Found(model.model_validate(located.data), located)
     except ValidationError as mistakes:
-        for mistake in mistakes.errors(include_url=False):
+        for mistake in _causes(mistakes.errors(include_url=False)):
             place = tuple(step for step in mistake["loc"] if step != "[key]")
-            draft.problems.append(located.problem(place, *explain(mistake)))
+            draft.problems.append(located.problem(place, *explain(mistake, wording)))
         return None
+
+
+def _causes(mistakes: list[ErrorDetails]) -> list[ErrorDetails]:
+    """Leave out what only follows: a list whose entries are wrong seems too short as well."""
+    around = {mistake["loc"][:depth] for mistake in mistakes for depth in range(len(mistake["loc"]))}
+    return [each for each in mistakes if each["type"] != "too_short" or each["loc"] not in around]
 
 
 def shown_path(path: Path) -> str:

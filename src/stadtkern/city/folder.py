@@ -11,6 +11,7 @@ from stadtkern.city.catalogue import catalogue_of, merged_services, own_or_share
 from stadtkern.city.checks import cross_checks
 from stadtkern.city.crest import read_crest
 from stadtkern.city.draft import Draft, checked, checked_list, read, shown_path
+from stadtkern.city.further import read_further
 from stadtkern.city.kinds import rows_of
 from stadtkern.city.pages import read_page
 from stadtkern.city.problems import Problem
@@ -65,6 +66,7 @@ def _draft_of(folder: Path) -> Draft:
     strategy = folder / "strategy.yaml"
     if strategy.exists() and (located := read(draft, strategy)):
         draft.strategy = [each for each in [checked(draft, located, Strategy)] if each]
+    read_further(draft, catalogue)
     return draft
 
 

@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from stadtkern.city.city import City
+from stadtkern.city.further import further_kinds
 from stadtkern.city.rules.rows import Row, digest_of
 from stadtkern.city.schema import (
     CrestDrawing,
@@ -72,9 +73,11 @@ def city_of(rows: Iterable[Row]) -> City:
         pydantic.ValidationError: when the rows were written for another version of the schema.
     """
     rows = sorted(rows, key=attrgetter("position"))
-    things: dict[str, list[Any]] = {kind: [] for kind in KINDS}
+    further = {name: kind.shape for name, kind in further_kinds().items()}
+    shapes = {**KINDS, **further}
+    things: dict[str, list[Any]] = {kind: [] for kind in shapes}
     for row in rows:
-        things[row.kind].append(KINDS[row.kind].model_validate(row.data))
+        things[row.kind].append(shapes[row.kind].model_validate(row.data))
     (town,), (crest,) = things["town"], things["crest"]
     return City(
         digest=digest_of(rows),
@@ -90,4 +93,5 @@ def city_of(rows: Iterable[Row]) -> City:
         projects=tuple(things["project"]),
         events=tuple(sorted(things["event"], key=lambda each: (each.on, each.opens or time(0)))),
         strategy=next(iter(things["strategy"]), None),
+        further={kind: {each.id: each for each in things[kind]} for kind in further},
     )

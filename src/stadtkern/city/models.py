@@ -3,6 +3,8 @@ from django.db.models import Q
 
 from stadtkern.city.kinds import KINDS
 
+ALL_KINDS = sorted([*KINDS, "procedure", "tariff"])  # the last two from settings.CITY_KINDS
+
 
 class CityRecord(models.Model):
     """One thing of the town, as the last load left it."""
@@ -20,7 +22,7 @@ class CityRecord(models.Model):
         default_permissions = ("view",)
         constraints = (
             models.UniqueConstraint(name="city_record_once", fields=("kind", "key")),
-            models.CheckConstraint(name="city_record_of_a_known_kind", condition=Q(kind__in=sorted(KINDS))),
+            models.CheckConstraint(name="city_record_of_a_known_kind", condition=Q(kind__in=ALL_KINDS)),
             models.UniqueConstraint(name="city_record_one_per_position", fields=("kind", "position")),
             models.CheckConstraint(
                 name="city_record_one_town_one_crest", condition=~Q(kind__in=["town", "crest"]) | Q(position=0)

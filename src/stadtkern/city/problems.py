@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,6 +13,7 @@ from stadtkern.city import schema, strategy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from types import ModuleType
 
     from django.utils.functional import _StrPromise
     from pydantic_core import ErrorDetails
@@ -75,31 +76,49 @@ FORMS: Final[Mapping[str, _StrPromise]] = {
     schema.STATE: _("Write the digit of the federal state, 1 (Burgenland) to 9 (Vienna)."),
 }
 
-KNOWN_KEYS: Final = sorted({
-    name
-    for model in [*vars(schema).values(), *vars(strategy).values()]
-    if isinstance(model, type) and issubclass(model, schema.Strict)
-    for name in model.model_fields
-})  # fmt: skip
+
+def keys_of(*modules: ModuleType) -> frozenset[str]:
+    """Return every key that a schema in these modules knows."""
+    return frozenset(
+        name
+        for module in modules
+        for model in vars(module).values()
+        if isinstance(model, type) and issubclass(model, schema.Strict)
+        for name in model.model_fields
+    )
 
 
-def explain(error: ErrorDetails) -> tuple[str, str]:
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How findings of a schema are said: by kind of finding, by pattern, and the keys one may have meant."""
+
+    sentences: Mapping[str, tuple[_StrPromise, _StrPromise]] = field(default_factory=dict)
+    forms: Mapping[str, _StrPromise] = field(default_factory=dict)
+    keys: frozenset[str] = frozenset()
+
+
+TOWN: Final = Wording(SENTENCES, FORMS, keys_of(schema, strategy))
+
+
+def explain(error: ErrorDetails, further: Wording = TOWN) -> tuple[str, str]:
     """Return what is wrong and the remedy for one finding of pydantic."""
     kind = error["type"]
     key = str(error["loc"][-1]) if error["loc"] else ""
     context: dict[str, Any] = {**error.get("ctx", {}), "key": key, "input": shorten(error["input"])}
     if kind == "string_pattern_mismatch":
         what = gettext("“%(input)s” does not have the right form.") % context
-        return what, str(FORMS.get(context["pattern"], context["pattern"]))
+        forms = {**TOWN.forms, **further.forms}
+        return what, str(forms.get(context["pattern"], context["pattern"]))
     for family in ("date", "time"):
         if kind.startswith(f"{family}_"):
             kind = family
-    if kind not in SENTENCES:
+    sentence = further.sentences.get(kind) or TOWN.sentences.get(kind)
+    if sentence is None:
         return error["msg"] + ".", gettext("See docs/rooms/city.md.")
-    what, remedy = (sentence % context for sentence in SENTENCES[kind])
+    what, remedy = (half % context for half in sentence)
     if kind == "extra_forbidden" and " " in key:
         remedy = gettext("Put a text with a comma or colon in quotation marks.")
-    elif kind == "extra_forbidden" and (close := get_close_matches(key, KNOWN_KEYS, n=1)):
+    elif kind == "extra_forbidden" and (close := get_close_matches(key, sorted(TOWN.keys | further.keys), n=1)):
         remedy = gettext("Did you mean “%(close)s”? If not, remove it.") % {"close": close[0]}
     return what, remedy
 

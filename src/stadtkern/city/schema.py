@@ -295,6 +295,9 @@ class Town(Unsure):
     claim: Text
     help_office: Slug = Field(description="Where to turn when nothing else fits.")
     districts: tuple[Filled, ...]
+    streets: tuple[Filled, ...] = Field(
+        default=(), description="Names of streets and squares, from the address register; none of them is a person."
+    )
     links: tuple[Link, ...] = ()
     quick_entries: tuple[QuickEntry, ...]
     accessibility_contact: Email

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -22,6 +22,7 @@ COMMANDS = {
     "demo": ("stadtkern.cli.demo", "Load a believable register with people, for demonstrations."),
     "courses": ("stadtkern.cli.learning", "Check a town's own courses."),
     "fairness": ("stadtkern.cli.fairness", "Measure whether everybody gets the same answer."),
+    "gateway": ("stadtkern.cli.gateway", "Run the door to the models alone, check it, find personal data."),
     "governance": ("stadtkern.cli.governance", "Classify a use of AI, check the strategy's clauses."),
     "options": ("stadtkern.cli.options", "Show all options with their defaults."),
     "prepare": ("stadtkern.cli.prepare", "Create or migrate the database, collect static files, load the town."),
@@ -70,6 +71,27 @@ def speak(language: str | None = None) -> None:
 
     english = os.environ.get("LC_ALL", os.environ.get("LANG", "")).startswith("en")
     translation.activate(language or ("en" if english else "de"))
+
+
+def listen(application: str, host: str, port: int, processes: int, *, path: str = "", **options: Any) -> None:
+    """Serve an ASGI application until stopped; print its address once it answers."""
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    server = Granian(
+        application,
+        address=host,
+        port=port,
+        interface=Interfaces.ASGI,
+        workers=processes,
+        websockets=False,
+        log_access=False,
+        log_level=LogLevels.warning,
+        **options,
+    )
+    server.on_startup(lambda: click.echo(f"http://{host}:{port}{path}"))
+    server.serve()
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

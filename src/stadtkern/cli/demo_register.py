@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from stadtkern.ailaw.classification.texts import version
 from stadtkern.ailaw.classification.tree import with_unlisted, without_idle
 from stadtkern.cli.demo_papers import DIGEST, PRIVACY, WAY, asked, run_on
 from stadtkern.cli.demo_people import PEOPLE
+from stadtkern.gateway.api import operating
 from stadtkern.governance import actions, queries
 from stadtkern.governance.models import Concern, EnergyMethod, Origin, Severity, UseCase
 from stadtkern.lifecycle.states import Gate, Role, State
@@ -25,8 +27,8 @@ if TYPE_CHECKING:
 
     from stadtkern.identity.api import Actor
 
-OF_PROMPT = "sha256:" + "6" * 64
-OF_SOURCES = "sha256:" + "7" * 64
+PROMPT = (files("stadtkern.cli") / "demo_data" / "prompt.txt").read_text(encoding="utf-8").strip()
+OF_PROMPT, OF_NO_SOURCES = (f"sha256:{sha256(text.encode()).hexdigest()}" for text in (PROMPT, ""))
 TOOL = "sprachmodell-klein-1"
 ORDER = [
     State.IDEA, State.DESCRIBED, State.SCORED, State.CLASSIFIED, State.PRIVACY_CHECKED, State.TOOL_RELEASED,
@@ -62,6 +64,8 @@ def load(people: Mapping[str, Actor], *, at: datetime) -> bool:
     house.record_tool()
     for idea in yaml.safe_load((files("stadtkern.cli") / "demo_data" / "ideas.yaml").read_text(encoding="utf-8")):
         house.walk(idea)
+    if UseCase.objects.filter(state__in=[State.PILOT, State.ROLLOUT]).exists():
+        operating.actions.add_prompt(PROMPT, by=people["demo-digital-1"], at=at)
     return True
 
 
@@ -221,7 +225,7 @@ class _Case:
             "digest": DIGEST,
             "purpose": "Texte entwerfen",
             "prompt_digest": OF_PROMPT,
-            "knowledge_digest": OF_SOURCES,
+            "knowledge_digest": OF_NO_SOURCES,
             "groups": ["Bürgerservice"],
             "data_classes": ["public", "internal"],
             "is_local": True,

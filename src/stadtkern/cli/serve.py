@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from stadtkern.cli.command import with_django
+from stadtkern.cli.command import listen, with_django
 from stadtkern.cli.prepare import keep_private
 
 
@@ -20,25 +20,11 @@ def command(host: str, port: int, processes: int, worker: bool) -> None:
     """Serve the town on HOST:PORT until stopped."""
     with_django()
     from django.conf import settings
-    from granian import Granian
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
 
     keep_private(settings.DATA_DIR)
     child = subprocess.Popen([sys.executable, "-m", "stadtkern.cli", "worker"]) if worker else None
-    server = Granian(
-        "stadtkern.config.asgi:application",
-        address=host,
-        port=port,
-        interface=Interfaces.ASGINL,
-        workers=processes,
-        websockets=False,
-        log_access=False,
-        log_level=LogLevels.warning,
-    )
-    server.on_startup(lambda: click.echo(f"http://{host}:{port}"))
     try:
-        server.serve()
+        listen("stadtkern.config.asgi:application", host, port, processes)
     finally:
         if child:
             child.terminate()

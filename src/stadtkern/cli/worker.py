@@ -34,6 +34,7 @@ def _every_minute(stop: threading.Event) -> None:
 def command() -> None:
     """Do background work until stopped."""
     with_django()
+    from django.utils.module_loading import import_string
     from django_tasks_db.management.commands.db_worker import Worker
 
     stop = threading.Event()
@@ -52,3 +53,4 @@ def command() -> None:
         signal.signal(number, worker.shutdown)
     worker.run()
     stop.set()
+    import_string("stadtkern.gateway.running.shut_down")()

@@ -11,13 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_type_hints
 from urllib.parse import urlsplit
 
+from stadtkern.core.own_house import is_in_own_house
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PREFIX = "STADTKERN_"
 MAIL_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
-OIDC_PARTS = ("client_id", "client_secret", "label")
+OIDC_PARTS = {"staff_oidc": ("client_id", "client_secret", "label"), "id_austria": ("client_id", "client_secret")}
 SECOND_FACTOR = frozenset({"optional", "required"})
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 
@@ -60,15 +62,40 @@ class Options:
         "such files, every other request 2 MB; give a proxy in front the same two limits.",
         default=20,
     )
-    embeddings_url: str = option(
-        "OpenAI-compatible embeddings server, up to and including /v1 or with /embeddings behind it; it reads what "
-        "residents ask, so run it in your own house. Empty means words only.",
+    embeddings_use_case: str = option(
+        "Use case of the register whose released tool makes vectors for search (purpose “search”, data classes public "
+        "and personal); it reads what residents ask. Empty means words only.",
         default="",
     )
-    embeddings_model: str = option(
-        "Model name sent to the embeddings server; another model needs another name.", default=""
+    model_servers: str = option(
+        "File that names the model servers of every tool of the register (docs/rooms/gateway.md); empty means none: "
+        "then no model is called.",
+        default="",
     )
-    embeddings_key: str = option("Bearer key for the embeddings server.", default="")
+    name_finder: str = option(
+        "Address of a server in our own house that finds names beside our own rules, without /analyze, such as "
+        "http://127.0.0.1:5002 (the interface of Presidio's analyzer); while it does not answer, every call of a model "
+        "is refused. Empty means rules alone.",
+        default="",
+    )
+    metrics_key: str = option(
+        "Key with which Prometheus reads the gateway's counters at /v1/stadtkern/metrics, sent as “Authorization: "
+        "Bearer …”. Empty means nobody may.",
+        default="",
+    )
+    traces_to: str = option(
+        "OpenTelemetry collector (OTLP over HTTP), such as http://127.0.0.1:4318, that gets a span for each call to a "
+        "model, without content; needs the extra “telemetry”. Empty means none.",
+        default="",
+    )
+    tokens_per_use_case_a_day: int = option(
+        "Most tokens a use case may take in a day while nobody has set a budget for it; 0 means no limit.",
+        default=5_000_000,
+    )
+    tokens_per_person_a_day: int = option(
+        "Most tokens a person may take in a day while nobody has set a budget for them; 0 means no limit.",
+        default=500_000,
+    )
     second_factor: str = option(
         "Whether staff need more than a password: optional, or required; then nobody works without app or passkey.",
         default="optional",
@@ -90,6 +117,18 @@ class Options:
         "Accounts linked with the provider cannot use their passwords any more; those without a link still can.",
         default=False,
     )
+    id_austria_issuer: str = option(
+        "ID Austria for residents: the issuer, exactly as its discovery names it, https://eid.oesterreich.gv.at or "
+        "https://idp.id-austria.gv.at; https. Empty means nobody signs in; everything can be done on paper.",
+        default="",
+    )
+    id_austria_client_id: str = option("Address of this site as it is registered with ID Austria.", default="")
+    id_austria_client_secret: str = option("Secret ID Austria gave this site.", default="")
+    id_austria_test_people: bool = option(
+        "Accept identities for tests, which the reference system of ID Austria has. Never in real operation.",
+        default=False,
+    )
+    resident_minutes: int = option("Minutes a resident stays signed in after the last thing they sent.", default=60)
     widget_sites: tuple[str, ...] = option(
         "Other sites of the town that may show the question window, such as https://www.example.at.", default=()
     )
@@ -117,8 +156,8 @@ def read_options(environment: Mapping[str, str] | None = None) -> Options:
 
     Raises:
         OptionError: for unknown names, wrong types, a secret key that is missing or too short, a second factor that
-            is neither optional nor required, and a mail server, embeddings server or sign-in provider that is not
-            named safely and completely.
+            is neither optional nor required, a name finder elsewhere, and a mail server or sign-in provider that is
+            not named safely and completely.
     """
     environment = os.environ if environment is None else environment
     given = {key.removeprefix(PREFIX).lower(): value for key, value in environment.items() if key.startswith(PREFIX)}
@@ -132,13 +171,34 @@ def read_options(environment: Mapping[str, str] | None = None) -> Options:
         raise OptionError(f"{PREFIX}SECRET_KEY: set a random value of at least 32 characters (python3 start.py does)")
     if values.get("second_factor", "optional") not in SECOND_FACTOR:
         raise OptionError(f"{PREFIX}SECOND_FACTOR: say optional or required")
-    if values.get("embeddings_url"):
-        _check_embeddings(values)
+    if values.get("name_finder"):
+        values["name_finder"] = checked_name_finder(values["name_finder"])
     if values.get("smtp_url"):
         _check_mail(values["smtp_url"])
-    if any(values.get(name) for name in known if name.startswith("staff_oidc_")):
-        _check_staff_oidc(values)
+    for provider in OIDC_PARTS:
+        if any(values.get(name) for name in known if name.startswith(f"{provider}_")):
+            _check_provider(provider, values)
+    _check_traces(values.get("traces_to", ""))
     return Options(**values)
+
+
+def checked_name_finder(address: str) -> str:
+    """Return the address without a slash at its end.
+
+    Raises:
+        OptionError: for what is no address, or lies elsewhere: whole texts are sent there.
+    """
+    name = f"{PREFIX}NAME_FINDER"
+    try:
+        parts = urlsplit(address)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError as error:
+        raise OptionError(f"{name}: host or port cannot be read") from error
+    if parts.scheme not in {"http", "https"} or parts.username is not None or parts.query or parts.fragment:
+        raise OptionError(f"{name}: give an address such as http://127.0.0.1:5002")
+    if not is_in_own_house(host):
+        raise OptionError(f"{name}: {host or 'nowhere'} does not lie in our own house; texts are not sent elsewhere")
+    return address.rstrip("/")
 
 
 def _check_mail(url: str) -> None:
@@ -155,36 +215,38 @@ def _check_mail(url: str) -> None:
         raise OptionError(f"{name}: smtp:// would send the password in the open; use smtp+starttls:// or smtps://")
 
 
-def _check_staff_oidc(values: Mapping[str, Any]) -> None:
-    """Half a provider is none: name what is missing, and repeat no secret."""
-    name = f"{PREFIX}STAFF_OIDC_ISSUER"
+def _check_traces(url: str) -> None:
+    """Stop at an address nothing could be sent to, or with a password that would stand in the log."""
+    name = f"{PREFIX}TRACES_TO"
     try:
-        parts = urlsplit(values.get("staff_oidc_issuer", ""))
+        parts = urlsplit(url)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError as error:
+        raise OptionError(f"{name}: host or port cannot be read") from error
+    if url and (parts.scheme not in {"http", "https"} or not host or parts.username is not None or parts.query):
+        raise OptionError(f"{name}: give the http or https address of a collector, without name or password")
+
+
+def _check_provider(provider: str, values: Mapping[str, Any]) -> None:
+    """Half a provider is none: name what is missing, and repeat no secret."""
+    name, issuer = f"{PREFIX}{provider.upper()}_ISSUER", values.get(f"{provider}_issuer", "")
+    try:
+        parts = urlsplit(issuer)
         host, _ = parts.hostname or "", parts.port
     except ValueError as error:
         raise OptionError(f"{name}: host or port cannot be read") from error
     if not host or not (parts.scheme == "https" or (parts.scheme == "http" and host in THIS_MACHINE)):
         raise OptionError(f"{name}: give the https address the provider's discovery names as its issuer")
-    if parts.query or parts.fragment or parts.username is not None or len(values["staff_oidc_issuer"]) > 200:
+    if parts.query or parts.fragment or parts.username is not None or len(issuer) > 200:
         raise OptionError(f"{name}: an issuer has no name, query or fragment and at most 200 characters")
-    for each in OIDC_PARTS:
-        value = values.get(f"staff_oidc_{each}", "")
+    for each in OIDC_PARTS[provider]:
+        value = values.get(f"{provider}_{each}", "")
         if not 0 < len(value) <= 300 or not value.isprintable():
             raise OptionError(
-                f"{PREFIX}STAFF_OIDC_{each.upper()}: is needed for single sign-on (300 characters at most)"
+                f"{PREFIX}{provider.upper()}_{each.upper()}: is needed for single sign-on (300 characters at most)"
             )
-    if len(values["staff_oidc_label"]) > 40:
-        raise OptionError(f"{PREFIX}STAFF_OIDC_LABEL: a name has at most 40 characters")
-
-
-def _check_embeddings(values: Mapping[str, str]) -> None:
-    address = values["embeddings_url"].rstrip("/")
-    if not address.startswith(("http://", "https://")) or not address.endswith(("/v1", "/embeddings")):
-        raise OptionError(f"{PREFIX}EMBEDDINGS_URL: give an http(s) address that ends in /v1 or /v1/embeddings")
-    if not 0 < len(values.get("embeddings_model", "")) <= 200:
-        raise OptionError(f"{PREFIX}EMBEDDINGS_MODEL: name the model as well (at most 200 characters)")
-    if not values.get("embeddings_key", "").isascii():
-        raise OptionError(f"{PREFIX}EMBEDDINGS_KEY: only ASCII characters can be sent")
+    if len(values.get(f"{provider}_label", "")) > 40:
+        raise OptionError(f"{PREFIX}{provider.upper()}_LABEL: a name has at most 40 characters")
 
 
 def describe_options() -> str:

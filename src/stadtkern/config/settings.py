@@ -33,13 +33,18 @@ INSTALLED_APPS = [
     "stadtkern.outbox",
     "stadtkern.city",
     "stadtkern.identity",
+    "stadtkern.residents",
     "stadtkern.strategy",
     "stadtkern.governance",
+    "stadtkern.metering",
+    "stadtkern.gateway",
+    "stadtkern.gatehouse",
     "stadtkern.register",
     "stadtkern.fairness",
     "stadtkern.ideas",
     "stadtkern.content",
     "stadtkern.assistant",
+    "stadtkern.procedures",
     "stadtkern.portal",
     "stadtkern.learning",
     "allauth",
@@ -99,6 +104,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "stadtkern.ui.context.display",
                 "stadtkern.identity.context.staff",
+                "stadtkern.residents.context.resident",
                 "stadtkern.portal.context.town",
             ],
         },
@@ -185,6 +191,8 @@ MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 
+MODEL_SERVERS = Path(OPTIONS.model_servers).resolve() if OPTIONS.model_servers else None
+
 # Mail.
 _smtp = urlsplit(OPTIONS.smtp_url)
 EMAIL_HOST = _smtp.hostname or ""
@@ -222,6 +230,11 @@ MINUTE_JOBS = [
     "stadtkern.outbox.jobs.forget",
     "stadtkern.audit.jobs.publish_head",
     "stadtkern.identity.jobs.forget_sessions",
+    "stadtkern.residents.jobs.forget",
+    "stadtkern.procedures.jobs.forget",
+    "stadtkern.gateway.jobs.fold_into_register",
+    "stadtkern.gateway.jobs.seal",
+    "stadtkern.gateway.jobs.forget",
     "stadtkern.governance.jobs.pass_day",
     "stadtkern.strategy.jobs.check_daily",
     "stadtkern.content.jobs_pages.publish_due",
@@ -232,6 +245,8 @@ MINUTE_JOBS = [
     "stadtkern.learning.jobs.remind_daily",
     "stadtkern.content.jobs_quality.watch",  # last: it may wait for slow web sites
 ]
+CITY_KINDS = ["stadtkern.definitions.kinds.TARIFFS", "stadtkern.definitions.kinds.PROCEDURES"]
+PERSON_DATA = ["stadtkern.procedures.held.HOLDER"]  # what rooms above hold about a resident
 CITY_LOADED = [
     "stadtkern.content.city_sources.sync_city",
     "stadtkern.content.jobs_pages.seed",
@@ -240,6 +255,13 @@ CITY_LOADED = [
 STAFF_AREAS = [
     "stadtkern.governance.views.desk.area",
     "stadtkern.fairness.views.staff.area",
+    "stadtkern.gatehouse.views.desk.area",
+    "stadtkern.gatehouse.views.held.area",
+    "stadtkern.gatehouse.views.personal.area",
+    "stadtkern.gatehouse.views.simulator.area",
+    "stadtkern.gatehouse.views.keys.area",
+    "stadtkern.gatehouse.views.budgets.area",
+    "stadtkern.gatehouse.views.prompts.area",
     "stadtkern.content.staff.area",
     "stadtkern.content.views.quality.area",
     "stadtkern.assistant.staff.area",

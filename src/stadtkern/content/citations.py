@@ -89,10 +89,10 @@ def find_passages(
 def _scores(query: str, *, k: int, language: str | None, kinds: frozenset[str] | None) -> dict[str, float]:
     """Return the keys of the ``k`` best passages with their scores.
 
-    Words decide; where the options name an embeddings server, words and vectors together by reciprocal rank.
+    Words decide; where the options name a use case for embeddings, words and vectors together by reciprocal rank.
     """
     index = live_index.level()
-    if not settings.OPTIONS.embeddings_url:
+    if not settings.OPTIONS.embeddings_use_case:
         return {hit.key: hit.score for hit in index.search(query, k=k, language=language, kinds=kinds)}
     depth = max(k, FUSED_DEPTH)
     by_words = {hit.key: hit.score for hit in index.search(query, k=depth, language=language, kinds=kinds)}

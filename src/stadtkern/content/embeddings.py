@@ -1,24 +1,20 @@
-"""The embeddings server: texts in, vectors out. The only place that calls it.
+"""Vectors of texts from a model, through the gateway: register, release, masking and ledger hold for search as well.
 
-A model is called here, which belongs to the room gateway. Once that room exists, this module moves behind its door
-(``embed``), with masking, audit and limits; nothing above it changes.
-
-The server is not trusted. It gets little time, redirects are not followed, the size of an answer is limited, and an
-answer that is not exactly what was asked for is refused. After any failure nobody asks it for a minute.
+After any failure nobody asks for a minute: words decide alone, so search never waits for a model.
 """
 
 from __future__ import annotations
 
-import json
 import time
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-import httpx
 import structlog
 from django.conf import settings
 
-from stadtkern import __version__
+from stadtkern.core.errors import Refused
+from stadtkern.gateway import api as gateway
+from stadtkern.gateway.api import Asking
 from stadtkern.retrieval.vectors import vectors_in
 
 if TYPE_CHECKING:
@@ -28,9 +24,9 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger("stadtkern.search")
 QUIET_S = 60.0
-CONNECT_S = 1.0
 LONGEST_TEXT = 3_000  # characters
-MOST_BYTES = 16 * 1024 * 1024
+PURPOSE = "search"  # as the release names it
+OF_PASSAGES, OF_QUESTIONS = "public", "personal"  # classes of data: our own pages, and what residents type
 
 
 class EmbeddingError(Exception):
@@ -41,68 +37,44 @@ class EmbeddingError(Exception):
         self.reason = reason
 
 
-class EmbeddingServer:
-    """An OpenAI-compatible server and one model on it. Any number of threads may use it."""
+class EmbeddingModel:
+    """The model a use case of the register has released for search. Any number of threads may use it."""
 
-    def __init__(self, url: str, model: str, key: str) -> None:
-        """Take the address up to and including ``/v1``, or the whole one that ends in ``/embeddings``."""
-        base = url.rstrip("/")
-        self.model = model
-        self._url = base if base.endswith("/embeddings") else f"{base}/embeddings"
+    def __init__(self, use_case: str) -> None:
+        """Take the use case's identifier."""
+        self.use_case = use_case
         self._quiet_until = 0.0
-        headers = {"User-Agent": f"Stadtkern/{__version__}", "Accept-Encoding": "identity"}
-        if key:
-            headers["Authorization"] = f"Bearer {key}"
-        self._client = httpx.Client(headers=headers, trust_env=False, follow_redirects=False)
 
-    def embed(self, texts: Sequence[str], *, dimension: int | None, patience_s: float) -> Floats:
+    @property
+    def name(self) -> str:
+        """Return the tool's identifier: a new version has a new one, and gets new vectors."""
+        return gateway.tool_of(self.use_case)
+
+    def embed(self, texts: Sequence[str], *, data_class: str, dimension: int | None, patience_s: float) -> Floats:
         """Return one vector of length one per text, in order; long texts are shortened.
 
         Raises:
-            EmbeddingError: ``quiet`` after a recent failure; ``unreachable``, ``status``, ``too_large``, ``too_slow``,
-                ``no_json`` or what ``rules.vectors.vectors_in`` says, also written to the log, without the texts.
+            EmbeddingError: ``quiet`` after a recent failure, a refusal's code of the gateway, or what
+                ``retrieval.vectors.vectors_in`` says; also written to the log, without the texts.
         """
         if time.monotonic() < self._quiet_until:
             raise EmbeddingError("quiet")
+        asking = Asking(self.use_case, PURPOSE, data_class, program="search")
         try:
-            answer = self._asked({"model": self.model, "input": [text[:LONGEST_TEXT] for text in texts]}, patience_s)
+            answer = gateway.embed(asking, [text[:LONGEST_TEXT] for text in texts], patience_s=patience_s)
             return vectors_in(answer, count=len(texts), dimension=dimension)
-        except (EmbeddingError, ValueError) as error:
+        except (Refused, ValueError) as error:
+            reason = error.reason if isinstance(error, Refused) else str(error)
             self._quiet_until = time.monotonic() + QUIET_S
-            log.warning("embeddings_failed", reason=str(error), texts=len(texts), quiet_s=QUIET_S)
-            raise EmbeddingError(str(error)) from None
-
-    def _asked(self, question: dict[str, object], patience_s: float) -> object:
-        until = time.monotonic() + patience_s
-        timeout = httpx.Timeout(patience_s, connect=min(CONNECT_S, patience_s))
-        body = bytearray()
-        try:
-            with self._client.stream("POST", self._url, json=question, timeout=timeout) as response:
-                if response.status_code != httpx.codes.OK:
-                    raise EmbeddingError("status")
-                for piece in response.iter_raw():
-                    body += piece
-                    if len(body) > MOST_BYTES:
-                        raise EmbeddingError("too_large")
-                    if time.monotonic() > until:
-                        raise EmbeddingError("too_slow")
-        except httpx.TimeoutException:
-            raise EmbeddingError("too_slow") from None
-        except (httpx.HTTPError, httpx.InvalidURL):
-            raise EmbeddingError("unreachable") from None
-        try:
-            found: object = json.loads(body)
-        except (ValueError, RecursionError):
-            raise EmbeddingError("no_json") from None
-        return found
+            log.warning("embeddings_failed", reason=reason, texts=len(texts), quiet_s=QUIET_S)
+            raise EmbeddingError(reason) from None
 
 
-def current_server() -> EmbeddingServer:
-    """Return the server the options name; only while they do."""
-    options = settings.OPTIONS
-    return _server(options.embeddings_url, options.embeddings_model, options.embeddings_key)
+def current_model() -> EmbeddingModel:
+    """Return the model of the use case the options name; only while they do."""
+    return _model(settings.OPTIONS.embeddings_use_case)
 
 
 @lru_cache(maxsize=1)
-def _server(url: str, model: str, key: str) -> EmbeddingServer:
-    return EmbeddingServer(url, model, key)
+def _model(use_case: str) -> EmbeddingModel:
+    return EmbeddingModel(use_case)

@@ -31,5 +31,5 @@ def mark_outdated() -> None:
 
 
 def make_vectors() -> None:
-    if settings.OPTIONS.embeddings_url:
+    if settings.OPTIONS.embeddings_use_case:
         embed_passages(at=timezone.now())

@@ -108,14 +108,16 @@ def nearest_passages(query: str, *, k: int, language: str | None, kinds: frozens
 
     Nothing when there are no vectors yet or the server does not answer: then words alone decide.
     """
-    from stadtkern.content import embeddings  # noqa: PLC0415 - loads httpx, which a town without vectors never needs
+    from stadtkern.content import embeddings  # noqa: PLC0415 - loads the gateway, which a town without vectors never needs
 
-    server = embeddings.current_server()
-    table = live_vectors.level(server.model)
+    model = embeddings.current_model()
+    table = live_vectors.level(model.name)
     if table is None or not len(table) or not query.strip():
         return []
     try:
-        vectors = server.embed([query], dimension=table.dimension, patience_s=QUERY_PATIENCE_S)
+        vectors = model.embed(
+            [query], data_class=embeddings.OF_QUESTIONS, dimension=table.dimension, patience_s=QUERY_PATIENCE_S
+        )
     except embeddings.EmbeddingError:
         return []
     return table.nearest(vectors[0], k=k, language=language, kinds=kinds)

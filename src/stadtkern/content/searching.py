@@ -70,7 +70,7 @@ def _least(matcher: Matcher) -> float:
 
     Vectors find passages without any of the words; there the distance to the best result alone decides.
     """
-    return 0.0 if settings.OPTIONS.embeddings_url else max(matcher.weights, default=0.0)
+    return 0.0 if settings.OPTIONS.embeddings_use_case else max(matcher.weights, default=0.0)
 
 
 def _snippet(found: Found, query: str) -> str:

@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stadtkern.governance import actions, queries, queries_entries, queries_public, queries_watch
-from stadtkern.governance.actions import answer_concern, close_incident
+from stadtkern.governance.actions import add_evidence, answer_concern, close_incident, suspend
 from stadtkern.governance.models import Concern, EnergyMethod, Origin, Severity, UseCase
+from stadtkern.governance.queries_grants import grants
 from stadtkern.governance.queries_public import Event, entry_of, events
 from stadtkern.governance.queries_ranking import Waiting, blocked_reasons, overtakes, public_backlog
 from stadtkern.governance.queries_watch import (
     DeskCounts,
     IncidentReport,
     Message,
+    calls_by_use_case,
+    days_of_use,
     desk_counts,
     incident,
     incident_reports,
@@ -23,8 +26,8 @@ from stadtkern.governance.queries_watch import (
     public_incidents,
     published_messages,
 )
-from stadtkern.governance.rules.entries import SHOWN, Energy, Entry, Left, Measured, Used
 from stadtkern.governance.wording import BADGES, DATA_CLASSES, REASONS, STATES, VERDICTS, reason_words
+from stadtkern.lifecycle.entries import SHOWN, Energy, Entry, Left, Measured, Used
 from stadtkern.lifecycle.scoring import Score
 from stadtkern.lifecycle.states import WITH_TOOL, State
 from stadtkern.strategy.api import Finding, Status, finding
@@ -62,15 +65,19 @@ __all__ = [
     "Status",
     "Used",
     "Waiting",
+    "add_evidence",
     "answer_concern",
     "blocked_reasons",
+    "calls_by_use_case",
     "close_incident",
+    "days_of_use",
     "desk_counts",
     "entries",
     "entry_counts",
     "entry_of",
     "events",
     "finding",
+    "grants",
     "idea_counts",
     "incident",
     "incident_reports",
@@ -86,6 +93,7 @@ __all__ = [
     "raise_concern",
     "reason_words",
     "report_incident",
+    "suspend",
     "title_of",
     "write_paper",
 ]

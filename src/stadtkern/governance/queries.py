@@ -12,12 +12,12 @@ from stadtkern.ailaw.classification.texts import version
 from stadtkern.core.errors import Refused
 from stadtkern.governance import queries_watch
 from stadtkern.governance.models import Member, Paper, Release, Signature, Tool, UseCase
+from stadtkern.governance.queries_grants import lease_of
 from stadtkern.governance.queries_ranking import waiting_ahead
 from stadtkern.identity.api import untrained
 from stadtkern.lifecycle.artefacts import KINDS, Artefact, ToolChoice
 from stadtkern.lifecycle.dossier import Dossier, Terms, ToolFacts, terms_from
 from stadtkern.lifecycle.dossier import Paper as Written
-from stadtkern.lifecycle.leases import Lease
 from stadtkern.lifecycle.states import Gate, Role, State
 from stadtkern.lifecycle.tools import rules_of
 from stadtkern.strategy.api import in_force
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from django.db.models import QuerySet
+
+    from stadtkern.lifecycle.leases import Lease
 
 
 Kind = TypeVar("Kind", bound=Artefact)
@@ -98,21 +100,7 @@ def release_of(found: UseCase) -> Lease | None:
     row = Release.objects.filter(use_case=found, ended_at__isnull=True).select_related("tool").first()
     if row is None:
         return None
-    members = None
-    if row.phase == "pilot":
-        members = frozenset(Member.objects.filter(use_case=found).values_list("person", flat=True))
-    return Lease(
-        digest=row.tool.digest,
-        prompt_digest=row.prompt_digest,
-        knowledge_digest=row.knowledge_digest,
-        purpose=row.purpose,
-        groups=frozenset(row.groups),
-        data_classes=frozenset(row.data_classes),
-        functions=frozenset(row.functions),
-        valid_from=row.valid_from,
-        valid_until=row.valid_until,
-        members=members,
-    )
+    return lease_of(row, set(Member.objects.filter(use_case=found).values_list("person", flat=True)))
 
 
 def terms(today: date) -> Terms:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, OuterRef
 
 from stadtkern.governance.models import Move, UseCase
-from stadtkern.governance.rules.entries import SHOWN
+from stadtkern.lifecycle.entries import SHOWN
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

@@ -19,9 +19,9 @@ from stadtkern.ailaw.classification.tree import misfits
 from stadtkern.city import api as city
 from stadtkern.governance import queries_entries, queries_watch
 from stadtkern.governance.models import Concern, Incident, Move, Paper, Release, Tool, UseCase
-from stadtkern.governance.rules.entries import SHOWN, Entry, Left, Measured
 from stadtkern.lifecycle import artefacts as papers
 from stadtkern.lifecycle.changes import Change
+from stadtkern.lifecycle.entries import SHOWN, Entry, Left, Measured
 from stadtkern.lifecycle.pilots import verdict_of
 from stadtkern.lifecycle.states import State
 from stadtkern.lifecycle.writing import REVIEW_DAY

@@ -14,8 +14,8 @@ from django.utils.translation import gettext
 
 from stadtkern.core.errors import Refused
 from stadtkern.governance import queries_entries
-from stadtkern.governance.models import Concern, DayOfUse, Incident, Severity
-from stadtkern.governance.rules.entries import Energy, Used
+from stadtkern.governance.models import Concern, DayOfUse, Evidence, Incident, Severity
+from stadtkern.lifecycle.entries import Energy, Used
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -281,3 +281,16 @@ def overdue(today: date) -> tuple[int, int]:
     """Return how many concerns and incidents are past their day."""
     late = Q(due_on__lt=today)
     return _unanswered().filter(late).count(), Incident.objects.filter(late, closed_at__isnull=True).count()
+
+
+def calls_by_use_case(kind: str) -> dict[str, int]:
+    """Return how many calls the evidence of one kind counts for each use case."""
+    found: dict[str, int] = {}
+    for public_id, amounts in Evidence.objects.filter(kind=kind).values_list("use_case__public_id", "amounts"):
+        found[public_id] = found.get(public_id, 0) + int(amounts.get("calls", 0))
+    return found
+
+
+def days_of_use(since: date) -> list[DayOfUse]:
+    """Return what every use case did on each day from ``since`` on."""
+    return list(DayOfUse.objects.filter(day__gte=since).select_related("use_case").order_by("day"))

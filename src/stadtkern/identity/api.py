@@ -25,16 +25,26 @@ from stadtkern.identity.actions import (
     unlink_account,
     withdraw_proof,
 )
-from stadtkern.identity.queries import accounts, held_roles, is_permitted, names_of, staff_with, works_here
+from stadtkern.identity.queries import (
+    accounts,
+    held_roles,
+    is_permitted,
+    names_of,
+    open_accounts,
+    staff_with,
+    works_here,
+)
 from stadtkern.identity.queries_training import (
     has_proof,
     proofs_numbered,
     proofs_of,
     proofs_of_everybody,
+    trained_by_class,
     untrained,
 )
 from stadtkern.identity.rules.permissions import PERMISSIONS, Role
 from stadtkern.identity.rules.training import TRAINING_CLASSES, Proof, TrainingClass, classes_for
+from stadtkern.identity.sessions import person_behind
 from stadtkern.identity.single_sign_on import describe_provider
 
 if TYPE_CHECKING:
@@ -66,7 +76,9 @@ __all__ = [
     "link_account",
     "may",
     "names_of",
+    "open_accounts",
     "permitted",
+    "person_behind",
     "proofs_numbered",
     "proofs_of",
     "proofs_of_everybody",
@@ -76,6 +88,7 @@ __all__ = [
     "staff_only",
     "staff_with",
     "take_role",
+    "trained_by_class",
     "unblock_account",
     "unlink_account",
     "untrained",

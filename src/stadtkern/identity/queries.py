@@ -50,6 +50,12 @@ def held_roles(public_id: str) -> frozenset[str] | None:
     return frozenset(role for role in rows if role) if rows else None
 
 
+def open_accounts() -> frozenset[str]:
+    """Return the public ids of everybody with a staff account that is open."""
+    numbers = Account.objects.filter(is_active=True, is_staff=True).values_list("pk", flat=True)
+    return frozenset(f"{PREFIX}{number}" for number in numbers)
+
+
 def works_here(public_id: str) -> bool:
     """Say whether somebody has a staff account that is open."""
     return held_roles(public_id) is not None

@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 
 from stadtkern.identity.models import TrainingProof
 from stadtkern.identity.queries import PREFIX
-from stadtkern.identity.rules.training import Proof, classes_for, without_proof
+from stadtkern.identity.rules.training import TRAINING_CLASSES, Proof, classes_for, without_proof
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,6 +52,13 @@ def proofs_numbered(number: str) -> list[Proof]:
 def proofs_of_everybody() -> list[Proof]:
     """Return every proof of every account that is open, the one that ends first first."""
     return _told(_open_rows())
+
+
+def trained_by_class(on: date) -> dict[str, frozenset[str]]:
+    """Return for each class of tools who has learnt on this day what it needs; one query."""
+    proofs = proofs_of_everybody()
+    people = {proof.person for proof in proofs}
+    return {each: frozenset(people - set(without_proof(people, each, proofs, on=on))) for each in TRAINING_CLASSES}
 
 
 def _open_rows() -> QuerySet[TrainingProof]:

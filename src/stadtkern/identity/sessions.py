@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.auth import SESSION_KEY
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from stadtkern.identity.models import Account
+from stadtkern.identity.queries import PREFIX
 from stadtkern.identity.rules.devices import device_of
 
 if TYPE_CHECKING:
@@ -115,6 +117,19 @@ def end_all(account_id: int, *, except_key: str | None = None) -> int:
     """End every session of an account but ``except_key``, and return how many there were."""
     keys = [session.pk for session, _note in _open_sessions(account_id) if session.pk != except_key]
     return Session.objects.filter(pk__in=keys).delete()[0]
+
+
+def person_behind(key: str, *, at: datetime, needs_second_factor: bool) -> str:
+    """Return who is signed in with a session's key, as a public id; empty if nobody is, or not far enough."""
+    session = Session.objects.filter(pk=key, expire_date__gt=at).first()
+    content = session.get_decoded() if session else {}
+    number = content.get(SESSION_KEY)
+    account = Account.objects.filter(pk=number, is_active=True, is_staff=True).first() if number else None
+    if account is None or content.get(HASH_SESSION_KEY) != account.get_session_auth_hash():
+        return ""
+    if needs_second_factor and not content.get(NOTE, {}).get("second_factor"):
+        return ""
+    return f"{PREFIX}{account.pk}"
 
 
 def forget_past(*, at: datetime) -> int:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.urls import reverse
@@ -15,18 +15,17 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
 from stadtkern.core.errors import Refused
-from stadtkern.identity.oidc import flow
-from stadtkern.identity.oidc.provider import Client, Provider, provider_of
+from stadtkern.openid import flow, waiting
+from stadtkern.openid.provider import Client, Provider, provider_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from django.http import HttpRequest
 
-    from stadtkern.identity.oidc.flow import Assertion
+    from stadtkern.openid.flow import Assertion
 
 OPEN = "single_sign_on"  # in the session: questions the provider has not answered yet, by state
-MOST_OPEN = 5  # tabs of one browser
 SHORT = flow.WAITS + timedelta(minutes=5)
 LONGEST_KEPT = 200_000  # signed characters of a form on its way
 SECOND_FACTOR = "single_sign_on"  # the kind of factor the provider has asked for
@@ -116,8 +115,7 @@ def leave(request: HttpRequest, errand: Errand, *, back: str) -> str:
         is_fresh=bool(errand.confirms),
         more={"ui_locales": get_language() or "de"},
     )
-    others = list(request.session.get(OPEN, {}).items())[-(MOST_OPEN - 1) :]
-    request.session[OPEN] = dict(others) | {question.state: {"question": asdict(question), "errand": asdict(errand)}}
+    waiting.wait_for(request.session, OPEN, question, asdict(errand))
     keep_short(request)
     return address
 
@@ -134,20 +132,8 @@ def errand_of(request: HttpRequest, state: str) -> tuple[Errand, flow.Question]:
     Raises:
         Refused: ``unknown_state`` for one that this browser did not begin with, or that was used already.
     """
-    waiting: dict[str, dict[str, Any]] = dict(request.session.get(OPEN, {}))
-    found = waiting.pop(state, None)
-    if found is None:
-        raise unknown_state()
-    request.session[OPEN] = waiting
-    return Errand(**found["errand"]), flow.Question(**found["question"])
-
-
-def unknown_state() -> Refused:
-    """Return the refusal for an answer to a question this browser does not wait for."""
-    hint = gettext(
-        "This sign-in was used already, or it did not begin in this browser. Nothing was changed. Please begin again."
-    )
-    return Refused("unknown_state", hint)
+    errand, question = waiting.take(request.session, OPEN, state)
+    return Errand(**errand), question
 
 
 def assertion_of(question: flow.Question, said: Mapping[str, str]) -> Assertion:

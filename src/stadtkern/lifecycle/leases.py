@@ -1,7 +1,7 @@
 """Whether a call to a model is covered by a release: denied unless everything fits (K06, K10, K12, K31, K35, K63).
 
-A release is a lease: use case, tool and digest, groups, data classes and manner, until a day. It ends by itself. The
-gateway asks ``why_denied`` before every call; the pages show the same reasons.
+A release is a lease: use case, tool and digest, groups, data classes and manner, until a day. It ends by itself. Before
+every call the gateway asks ``denials``; the pages show the same reasons.
 """
 
 from __future__ import annotations
@@ -69,7 +69,12 @@ def why_denied(lease: Lease | None, state: State, call: Call, *, at: datetime) -
     """Return why ``call`` is refused, the most basic reason first; None only if everything fits."""
     if lease is None:
         return "no_release"
-    reasons: dict[Denial, bool] = {
+    return next((reason for reason, applies in denials(lease, state, call, at=at).items() if applies), None)
+
+
+def denials(lease: Lease, state: State, call: Call, *, at: datetime) -> dict[Denial, bool]:
+    """Return every rule of a lease with whether ``call`` breaks it, the most basic first."""
+    return {
         "sensitive_area": call.touches_sensitive_area,
         "not_live": state not in {State.PILOT, State.ROLLOUT, State.UNDER_REVIEW},
         "ended": lease.ended_at is not None and lease.ended_at <= at,
@@ -85,4 +90,3 @@ def why_denied(lease: Lease | None, state: State, call: Call, *, at: datetime) -
         "not_in_pilot_team": lease.members is not None and call.person not in lease.members,
         "untrained": not call.is_citizen and not call.is_trained,
     }
-    return next((reason for reason, applies in reasons.items() if applies), None)

@@ -42,6 +42,7 @@ def _navigation() -> Navigation:
         Entry(_("What this site knows about me"), reverse("portal:about_me")),
         *([Entry(_("AI strategy"), reverse("strategy:clauses"))] if city.current().strategy else []),
         Entry(_("AI register"), reverse("register:entries")),
+        Entry(_("Did an AI write this?"), reverse("gatehouse:check")),
         Entry(_("Ideas and worries about AI"), reverse("ideas:start")),
         Entry(_("Trail of acts"), reverse("audit:heads")),
         Entry(_("Staff sign-in"), reverse("identity:home")),

@@ -31,6 +31,7 @@ ABOUT_AI = (
     "register:backlog",
     "register:concerns",
     "fairness:reports",
+    "gatehouse:check",
     "ideas:start",
     "ideas:list",
 )

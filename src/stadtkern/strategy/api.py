@@ -18,14 +18,22 @@ __all__ = ["Fact", "Finding", "InForce", "Status", "check_strategy", "finding", 
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """What gates need of the strategy: when it must be reviewed, and the open words the town has given a value."""
+    """What gates need of the strategy: when it must be reviewed, and what the town makes of its open words.
+
+    ``values`` are spans and permissions, ``words`` what is said in German words; ``since`` is the newest version's day.
+    """
 
     version: str
     review_due_on: date
     values: Mapping[str, timedelta | bool]
+    words: Mapping[str, str]
+    since: date
 
 
 def in_force(today: date) -> InForce | None:
     """Return the strategy in force on a day, if the town has one."""
     found = queries.in_force(today)
-    return InForce(found.version.id, found.review_due_on, values_of(found)) if found else None
+    if found is None:
+        return None
+    words = {name: term.words.de for name, term in found.terms.items() if term.words}
+    return InForce(found.version.id, found.review_due_on, values_of(found), words, found.version.valid_from)

@@ -98,7 +98,7 @@ def test_a_label_that_asks_needs_no_colon(client: Client, musterstadt: City) -> 
 
 def test_the_page_says_whether_a_model_reads_the_question(client: Client, musterstadt: City, settings: Any) -> None:
     assert "geht an keine andere Firma" in client.get("/fragen/").content.decode()
-    settings.OPTIONS = replace(settings.OPTIONS, embeddings_url="http://127.0.0.1:9/v1")
+    settings.OPTIONS = replace(settings.OPTIONS, embeddings_use_case="KI-TEST01")
     page = client.get("/fragen/").content.decode()
     assert "Sprachmodell" in page
     assert "geht an keine andere Firma" not in page

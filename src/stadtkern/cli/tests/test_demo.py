@@ -13,6 +13,7 @@ from django.apps import apps
 
 from stadtkern.audit import api as audit
 from stadtkern.cli import demo, demo_learning, demo_people, demo_register, demo_voices
+from stadtkern.gateway.api.operating import Prompt
 from stadtkern.governance import queries, queries_public, queries_ranking
 from stadtkern.governance.models import Move, UseCase
 from stadtkern.ideas import queries as card_queries
@@ -39,6 +40,7 @@ def test_the_register_is_believable_and_nothing_was_written_past_the_actions() -
     states = Counter(UseCase.objects.values_list("state", flat=True))
     assert (sum(states.values()), states["pilot"], states["rollout"], states["blocked"]) == (40, 2, 1, 5)
     assert len(queries_ranking.backlog()) == 7
+    assert Prompt.objects.get().text == demo_register.PROMPT
     assert set(Move.objects.values_list("before", "after")) <= set(MOVES)
     assert audit.verify() is None
     for pilot in UseCase.objects.filter(state=State.PILOT):  # nobody used it before its plan: stopped, it can go on

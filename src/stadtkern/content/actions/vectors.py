@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.db.models import F, Max, Q
 from django.db.models.functions import Substr
 
-from stadtkern.content.embeddings import EmbeddingError, current_server
+from stadtkern.content.embeddings import OF_PASSAGES, EmbeddingError, current_model
 from stadtkern.content.live_vectors import dimension_of
 from stadtkern.content.models import IndexChange, Passage, PassageVector, State
 from stadtkern.retrieval.vectors import to_bytes
@@ -44,29 +44,35 @@ _round = _Round()
 def embed_passages(*, at: datetime, slice_s: float = SLICE_S) -> int:
     """Make vectors for passages that have none, or an old one, for about ``slice_s`` seconds; return how many.
 
-    When the server fails, the rest waits for the next slice.
+    When the model fails or has no release, the rest waits for the next slice.
     """
-    server = current_server()
-    if _round.model != server.model:
-        _round.model, _round.start, _round.level_with = server.model, 0, -1
+    model = current_model()
+    name = model.name
+    if not name:
+        return 0
+    if _round.model != name:
+        _round.model, _round.start, _round.level_with = name, 0, -1
     note = IndexChange.objects.aggregate(newest=Max("id"))["newest"] or 0
     if note == _round.level_with:
         return 0
     made, until = 0, time.monotonic() + slice_s
     while time.monotonic() < until:
         began = _round.start
-        batch = _due(server.model, after=began)
+        batch = _due(name, after=began)
         if not batch:
             _round.start, _round.level_with = 0, note if began == 0 else -1
             break
         _round.start = batch[-1][0]
         try:
-            vectors = server.embed(
-                [words for _, words in batch], dimension=dimension_of(server.model), patience_s=PATIENCE_S
+            vectors = model.embed(
+                [words for _, words in batch],
+                data_class=OF_PASSAGES,
+                dimension=dimension_of(name),
+                patience_s=PATIENCE_S,
             )
         except EmbeddingError:
             break
-        made += _keep([number for number, _ in batch], vectors, model=server.model, at=at)
+        made += _keep([number for number, _ in batch], vectors, model=name, at=at)
     return made
 
 

@@ -6,6 +6,7 @@ import sys
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
@@ -17,12 +18,14 @@ from stadtkern.content import embeddings, live_vectors
 from stadtkern.content.actions import Incoming, edit_source, put_source, restore_source, vectors, withdraw_source
 from stadtkern.content.actions.vectors import embed_passages
 from stadtkern.content.citations import cut_quotes, find_passages
-from stadtkern.content.embeddings import EmbeddingError, EmbeddingServer
+from stadtkern.content.embeddings import EmbeddingError, EmbeddingModel
 from stadtkern.content.jobs import make_vectors
 from stadtkern.content.models import Kind, Passage, PassageVector, Source
 from stadtkern.content.rules.metadata import Metadata
 from stadtkern.content.testing import forget_index
+from stadtkern.gateway.testing.house import gateway_for, replace_running
 from stadtkern.identity.api import Actor
+from stadtkern.modelcalls.testing import RULES, USE_CASE, with_grant
 from stadtkern.reading.extract.markdown import markdown_text
 from stadtkern.retrieval.vectors import Place, VectorTable, from_bytes, scores_along, to_bytes, vectors_in
 
@@ -74,6 +77,9 @@ class Model:
 
 def handler_of(model: Model) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_error(404)  # it tells nothing about its models
+
         def do_POST(self) -> None:
             question = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             model.asked.append((self.path, dict(self.headers), question))
@@ -82,6 +88,7 @@ def handler_of(model: Model) -> type[BaseHTTPRequestHandler]:
                 return
             body = model.answer(question)
             self.send_response(model.status)
+            self.send_header("Content-Type", "application/json")
             for name, value in model.headers.items():
                 self.send_header(name, value)
             self.end_headers()
@@ -113,7 +120,8 @@ def model() -> Iterator[Model]:
     made.closing.set()
     server.shutdown()
     server.server_close()
-    embeddings._server.cache_clear()
+    embeddings._model.cache_clear()
+    replace_running(None)
     forget_index()
 
 
@@ -135,10 +143,21 @@ def switched_on(model: Model, settings: Any, town: None) -> Model:
     return model
 
 
-def use(settings: Any, model: Model, *, name: str = "klein", key: str = "") -> None:
-    settings.OPTIONS = replace(
-        settings.OPTIONS, embeddings_url=model.address, embeddings_model=name, embeddings_key=key
-    )
+RELEASED = with_grant(
+    lease={
+        "purpose": "search",
+        "data_classes": frozenset({"public", "personal"}),
+        "functions": frozenset({"embeddings"}),
+    },
+    tool={"rules": RULES.model_copy(update={"purposes": ("search",)})},
+)
+
+
+def use(settings: Any, model: Model, *, name: str = "klein", key: Path | None = None) -> None:
+    """Let the register have released the model under a name, and the options name the use case."""
+    gateway_for(model.address, with_grant(RELEASED, tool={"public_id": name}), tool=name, key_file=key)
+    embeddings._model.cache_clear()
+    settings.OPTIONS = replace(settings.OPTIONS, embeddings_use_case=USE_CASE)
 
 
 def put(name: str, text: str = "", *, at: datetime = NOW, **said: Any) -> int:
@@ -222,51 +241,65 @@ def with_vector(vector: object) -> Callable[[dict[str, Any]], object]:
 
 
 FAULTS: dict[str, tuple[str, dict[str, Any]]] = {
-    "error": ("status", {"status": 500}),
-    "redirect": ("status", {"status": 307, "headers": {"Location": "http://127.0.0.1:9/v1/embeddings"}}),
-    "hang": ("too_slow", {"hang": True}),
-    "drip": ("too_slow", {"drip": True}),
-    "broken": ("no_json", {"raw": b'{"data": ['}),
-    "deep": ("no_json", {"raw": b"[" * 200_000}),
-    "packed": ("no_json", {"raw": b"\x1f\x8b\x08", "headers": {"Content-Encoding": "gzip"}}),
-    "huge": ("too_large", {"raw": b" " * (embeddings.MOST_BYTES + 1)}),
-    "list": ("shape", {"raw": b"[]"}),
-    "fewer": ("count", {"spoil": cut_last}),
+    "error": ("server_failed", {"status": 500}),
+    "redirect": ("server_refused", {"status": 307, "headers": {"Location": "http://127.0.0.1:9/v1/embeddings"}}),
+    "broken": ("server_failed", {"raw": b'{"data": ['}),
+    "deep": ("server_failed", {"raw": b"[" * 200_000}),
+    "packed": ("server_failed", {"raw": b"\x1f\x8b\x08", "headers": {"Content-Encoding": "gzip"}}),
+    "list": ("server_failed", {"raw": b"[]"}),
+    "fewer": ("server_failed", {"spoil": cut_last}),
     "wrong dimension": ("dimension", {"spoil": with_vector([1.0, 2.0])}),
-    "not a number": ("number", {"spoil": with_vector([1.0, float("nan"), 1.0])}),
-    "text": ("number", {"spoil": with_vector(["1", "1", "1"])}),
+    "text": ("server_failed", {"spoil": with_vector(["1", "1", "1"])}),
     "nothing": ("zero", {"spoil": with_vector([0, 0, 0])}),
+    "hang": ("server_too_slow", {"hang": True}),
+    "drip": ("server_too_slow", {"drip": True}),
 }
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_server_that_fails_leaves_words_alone_for_a_minute(
+def test_a_model_that_fails_leaves_words_alone_for_a_minute(
     fault: str, switched_on: Model, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reason, how = FAULTS[fault]
-    monkeypatch.setattr(live_vectors, "QUERY_PATIENCE_S", 0.2 if reason == "too_slow" else 5.0)
+    monkeypatch.setattr(live_vectors, "QUERY_PATIENCE_S", 0.3 if reason == "server_too_slow" else 5.0)
     for name, value in how.items():
         setattr(switched_on, name, value)
     with caplog.at_level(logging.DEBUG):
         assert names("Müll bei Huberbauer") == ["müll.md"]
+        asked = len(switched_on.asked)
         assert names("Müll bei Huberbauer") == ["müll.md"]
-    assert len(switched_on.asked) == 1
-    warnings = [record.msg for record in caplog.records if record.levelno == logging.WARNING]
-    assert [(each["event"], each["reason"]) for each in warnings] == [("embeddings_failed", reason)]  # type: ignore[index]
+    assert len(switched_on.asked) == asked
+    told = [record.msg for record in caplog.records if isinstance(record.msg, dict)]
+    assert [each["reason"] for each in told if each["event"] == "embeddings_failed"] == [reason]
     assert "Huberbauer" not in caplog.text
     assert "Müll" not in caplog.text
 
 
 def test_nobody_there(switched_on: Model, settings: Any) -> None:
-    settings.OPTIONS = replace(settings.OPTIONS, embeddings_url="http://127.0.0.1:9/v1")
+    switched_on.address = "http://127.0.0.1:9/v1"
+    use(settings, switched_on)
     assert names("Müll") == ["müll.md"]
 
 
-def test_after_the_pause_the_server_is_asked_again(switched_on: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_release_words_decide_alone_and_nothing_is_sent(switched_on: Model, settings: Any) -> None:
+    gateway_for(switched_on.address, with_grant(RELEASED, lease=None))
+    assert names("Vierbeiner") == []
+    assert (embed_passages(at=LATER), switched_on.asked) == (0, [])
+
+
+def test_names_in_questions_are_masked(switched_on: Model) -> None:
+    names("Vierbeiner von Frau Anna Huber")
+    assert switched_on.texts() == ["Vierbeiner von Frau [PERSON_1]"]
+
+
+def test_after_the_pause_the_server_is_asked_again(
+    switched_on: Model, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(embeddings, "QUIET_S", 0.0)
     switched_on.status = 500
     assert names("Vierbeiner") == []
     switched_on.status = 200
+    use(settings, switched_on)  # the gateway's own pause is over too
     assert names("Vierbeiner")[0] == "hund.md"
 
 
@@ -277,11 +310,12 @@ def test_no_vectors_yet_no_call(model: Model, settings: Any, town: None) -> None
     assert model.asked == []
 
 
-def test_what_is_sent(model: Model, settings: Any, town: None) -> None:
-    use(settings, model, key="geheim")
+def test_what_is_sent(model: Model, settings: Any, town: None, tmp_path: Path) -> None:
+    key = tmp_path / "key"
+    key.write_text("geheim\n", encoding="utf-8")
+    use(settings, model, key=key)
     put("hund.md")
     make_vectors()
-    model.address += "/embeddings/"
     use(settings, model)
     names("Hund")
     first, second = model.asked
@@ -350,6 +384,7 @@ def test_a_batch_the_server_cannot_take_does_not_hold_up_the_others(
     model.status = 500
     assert embed_passages(at=LATER) == 0
     model.status = 200
+    use(settings, model, name="wählerisch")  # the gateway's own pause is over
     assert embed_passages(at=LATER) == 2
     assert embed_passages(at=LATER) == 1
     assert PassageVector.objects.count() == 3
@@ -378,12 +413,12 @@ def test_stored_and_gone_in_the_meantime(switched_on: Model) -> None:
     assert vectors._keep(numbers, np.ones((3, 3), dtype=np.float32), model="klein", at=LATER) == 2
 
 
-def test_the_pause_is_no_failure_of_its_own(model: Model, caplog: pytest.LogCaptureFixture) -> None:
-    server = EmbeddingServer(model.address, "klein", "")
-    model.status = 503
-    for reason in ("status", "quiet"):
+def test_the_pause_is_no_failure_of_its_own(switched_on: Model, caplog: pytest.LogCaptureFixture) -> None:
+    model = EmbeddingModel(USE_CASE)
+    switched_on.status = 503
+    for reason in ("server_failed", "quiet"):
         with pytest.raises(EmbeddingError, match=reason):
-            server.embed(["Hund"], dimension=None, patience_s=1.0)
+            model.embed(["Hund"], data_class="public", dimension=None, patience_s=5.0)
     assert len([record for record in caplog.records if record.name == "stadtkern.search"]) == 1
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -54,7 +55,9 @@ def add_evidence(
         raise Refused("wrong_amount", gettext("The range of the energy is wrong: lowest, likely, highest."))
     if any(energy) and energy_method == EnergyMethod.UNKNOWN:
         raise Refused("method_missing", gettext("Please say how the energy was measured or estimated."))
-    noted = {**amounts, "energy_method": energy_method.value} if any(energy) else {**amounts}
+    noted = {name: str(amount) if isinstance(amount, Decimal) else amount for name, amount in amounts.items()}
+    if any(energy):
+        noted["energy_method"] = energy_method.value
     Evidence.objects.create(use_case=found, kind=kind, recorded_at=at, amounts=noted)
     day, _new = DayOfUse.objects.get_or_create(use_case=found, day=localdate(at), energy_method=energy_method)
     DayOfUse.objects.filter(pk=day.pk).update(**{name: F(name) + amount for name, amount in summed.items()})

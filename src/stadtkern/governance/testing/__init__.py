@@ -79,8 +79,9 @@ def idea(*, at: datetime | None = None) -> UseCase:
     return made
 
 
-def write(use_case: UseCase, kind: type[papers.Artefact]) -> None:
-    for content, writer in WRITTEN:
+def write(use_case: UseCase, kind: type[papers.Artefact], choice: papers.ToolChoice = CHOICE) -> None:
+    for paper, writer in WRITTEN:
+        content = choice if isinstance(paper, papers.ToolChoice) else paper
         if isinstance(content, kind):
             author = person(20 + int(writer[-1])) if writer.startswith("account:scorer") else WRITER
             actions.write_paper(use_case.public_id, NAMES[kind], content.model_dump(mode="json"), by=author, at=NOON)
@@ -91,7 +92,7 @@ def sign(use_case: UseCase, gate: Gate, number: int) -> None:
     actions.sign(use_case.public_id, gate, by=who, roles=ROLES[who.public_id], signed_in_at=NOON, at=NOON)
 
 
-def record_tool() -> None:
+def record_tool(choice: papers.ToolChoice = CHOICE) -> None:
     facts = {
         "name": "Local 8B",
         "vendor": "Example",
@@ -103,23 +104,24 @@ def record_tool() -> None:
         "model_card": "What it is and is not good at.",
         "training_class": "text",
     }
-    actions.record_tool(CHOICE.tool, facts, by=WRITER, at=NOON)
-    actions.check_tool(CHOICE.tool, rules=RULES, on=NOON.date(), by=person(5))
+    rules = {**RULES, "functions": list(choice.functions)}
+    actions.record_tool(choice.tool, facts, by=WRITER, at=NOON)
+    actions.check_tool(choice.tool, rules=rules, on=NOON.date(), by=person(5))
 
 
-def walked(to: State = State.ROLLOUT) -> UseCase:
+def walked(to: State = State.ROLLOUT, choice: papers.ToolChoice = CHOICE) -> UseCase:
     """Return a use case that has come as far as ``to``, with the tool it uses."""
     made = idea(at=NOON)
-    record_tool()
-    return walk(made, to)
+    record_tool(choice)
+    return walk(made, to, choice)
 
 
-def walk(made: UseCase, to: State = State.ROLLOUT) -> UseCase:
+def walk(made: UseCase, to: State = State.ROLLOUT, choice: papers.ToolChoice = CHOICE) -> UseCase:
     """Lead an idea as far as ``to``, its tool being on record."""
     actions.join_pilot(made.public_id, trained(MEMBER, "basics", "text", at=NOON), by=WRITER, at=NOON)
     for gate, kinds, signers in STEPS:
         for kind in kinds:
-            write(made, kind)
+            write(made, kind, choice)
         for number in signers:
             sign(made, gate, number)
         if actions.move_on(made.public_id, by=WRITER, at=NOON) == to:

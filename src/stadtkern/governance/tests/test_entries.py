@@ -12,8 +12,8 @@ from stadtkern.core.errors import Refused
 from stadtkern.governance import actions, queries_public
 from stadtkern.governance.models import DayOfUse, EnergyMethod, Evidence, Incident, Paper, UseCase
 from stadtkern.governance.queries_public import entry_of
-from stadtkern.governance.rules.entries import Energy
 from stadtkern.governance.testing import NOON, OFFICER, walked
+from stadtkern.lifecycle.entries import Energy
 from stadtkern.lifecycle.states import State
 from stadtkern.lifecycle.testing import TODAY
 

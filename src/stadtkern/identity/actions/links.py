@@ -13,7 +13,7 @@ from stadtkern.identity import sessions, single_sign_on
 from stadtkern.identity.actions.roles import find_account
 from stadtkern.identity.models import ProviderLink
 from stadtkern.identity.queries import PREFIX
-from stadtkern.identity.rules.id_token import is_subject
+from stadtkern.openid.rules.id_token import is_subject
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -22,8 +22,8 @@ from stadtkern.identity import jobs, sessions
 from stadtkern.identity.kept import read_kept
 from stadtkern.identity.models import Account, ProviderLink
 from stadtkern.identity.testing import PASSWORD, sign_in, staff
-from stadtkern.identity.tests.small_provider import CLIENT_ID, SECRET, SmallProvider, follow, running
 from stadtkern.identity.tests.test_second_factor import code_of, with_app
+from stadtkern.openid.testing.small_provider import CLIENT_ID, SECRET, SmallProvider, follow, running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

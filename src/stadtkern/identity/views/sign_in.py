@@ -112,7 +112,7 @@ def logout(request: HttpRequest) -> HttpResponseBase:
     if not address:
         return response
     facts = {"address": address, "provider": single_sign_on.label(), "is_leaving": True}
-    return render(request, "identity/onward.html", facts)
+    return render(request, "ui/onward.html", facts)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

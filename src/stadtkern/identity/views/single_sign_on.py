@@ -26,12 +26,13 @@ from stadtkern.identity.api import SYSTEM, staff_only
 from stadtkern.identity.sessions import Proof
 from stadtkern.identity.single_sign_on import Errand
 from stadtkern.identity.views.sign_in import REFUSAL, await_factor, enter
+from stadtkern.openid import waiting
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from stadtkern.identity.models import Account
-    from stadtkern.identity.oidc.flow import Assertion
+    from stadtkern.openid.flow import Assertion
 
 log = structlog.get_logger("stadtkern.sign_on")
 PER_MINUTE = 30  # of one address: a town hall at eight in the morning
@@ -95,7 +96,7 @@ def come_back(request: HttpRequest) -> HttpResponse:
 @never_cache
 def refused(request: HttpRequest) -> HttpResponse:
     """Say why a sign-in did not work; without a note, the browser came back with nothing we had asked for."""
-    note = request.session.get(REFUSAL) or {"reason": "unknown_state", "hint": single_sign_on.unknown_state().hint}
+    note = request.session.get(REFUSAL) or {"reason": "unknown_state", "hint": waiting.unknown_state().hint}
     facts = {"identifier": "", "again": reverse("identity:login"), "provider": single_sign_on.label()} | note
     facts["kept"] = kept.carried(request, "sign_in")
     status = STATUS.get(note["reason"], HTTPStatus.BAD_REQUEST)
@@ -131,7 +132,7 @@ def _leave(request: HttpRequest, errand: Errand) -> HttpResponse:
         log.warning("sign_on_refused", reason=refusal.reason)
         return _refused(request, refusal, errand)
     facts = {"address": address, "provider": single_sign_on.label(), "is_leaving": False}
-    return render(request, "identity/onward.html", facts)
+    return render(request, "ui/onward.html", facts)
 
 
 def _arrived(request: HttpRequest, errand: Errand, assertion: Assertion) -> HttpResponse:

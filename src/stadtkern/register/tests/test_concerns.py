@@ -200,7 +200,8 @@ def test_two_people_cannot_answer_and_the_second_keeps_the_words(client: Client)
 
 
 def test_the_desk_begins_with_the_most_urgent(client: Client) -> None:
-    late, soon, fresh = (sent(at=timezone.now() - timedelta(days=days)).public_id for days in (40, 25, 0))
+    noon = timezone.localtime().replace(hour=12)  # so that no change of the clocks makes it another day
+    late, soon, fresh = (sent(at=noon - timedelta(days=days)).public_id for days in (40, 25, 1))
     sign_in(client, staff("anna", "data_protection_officer"))
     page = client.get("/intern/ki-bedenken/").content.decode()
     assert page.index(late) < page.index(soon) < page.index(fresh)

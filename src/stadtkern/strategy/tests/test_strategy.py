@@ -217,7 +217,7 @@ def test_machines_get_codes_and_both_languages(client: Client, checked: None) ->
     assert data["licence"] == "CC-BY-4.0"
     assert list(clauses) == ["K07", "K13", "K16", "K18", "K19", "K66"]
     assert (clauses["K18"]["status"], clauses["K18"]["review_on"]) == ("green", "2036-07-01")
-    assert clauses["K07"]["mechanisms"][0]["missing"]["en"]
+    assert clauses["K07"]["mechanisms"][1]["missing"]["en"]
     assert [each["changes"] for each in data["versions"]][1] == ["K16", "K66"]
 
 

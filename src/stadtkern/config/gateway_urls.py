@@ -1,0 +1,3 @@
+"""No pages: the gateway alone answers below /v1/ only."""
+
+urlpatterns: list[object] = []

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class GatehouseConfig(AppConfig):
+    name = "stadtkern.gatehouse"

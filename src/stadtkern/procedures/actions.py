@@ -1,0 +1,199 @@
+"""Writes: a form begun, a page saved, a matter filed."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils.translation import gettext
+
+from stadtkern.audit import api as audit
+from stadtkern.city import api as city
+from stadtkern.core.errors import Refused
+from stadtkern.core.sealed import lookup_of, seal, unseal
+from stadtkern.definitions.asking import Asked
+from stadtkern.procedures.models import Case, CaseEvent, CaseNumber, Draft
+from stadtkern.procedures.queries import (
+    ANSWERS,
+    EVENT,
+    FIXED,
+    TOKEN,
+    asked_of,
+    compiled_of,
+    draft_for,
+    fixed_of,
+    procedure_of,
+    typed_of,
+    version_in_force,
+)
+from stadtkern.procedures.rules.entries import case_number, entry_digest
+from stadtkern.residents import api as residents
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from stadtkern.residents.api import Resident
+
+KEPT = timedelta(days=60)
+MOST_BYTES = 200_000
+LEVELS = {"none": 0, "basic": 1, "full": 2}
+
+
+def begin(procedure: str, *, by: Resident | None, language: str, at: datetime) -> str:
+    """Begin a form and return the secret by which it is found again; what ID Austria said is filled in.
+
+    Raises:
+        Refused: ``not_found`` for a procedure that cannot be filed here, ``sign_in_first``, ``wrong_principal``.
+    """
+    definition = procedure_of(procedure)
+    _check_may_file(definition.login, definition.principals, by)
+    fixed = _prefilled(definition.questions, by)
+    token = secrets.token_urlsafe(24)
+    Draft.objects.create(
+        lookup=lookup_of(token, TOKEN),
+        version=version_in_force(procedure, at=at),
+        principal_id=by.principal if by else None,
+        begun_by_id=by.actor if by else None,
+        level=by.level if by else "",
+        language=language,
+        answers=seal("{}", ANSWERS),
+        fixed=seal(json.dumps(fixed), FIXED),
+        begun_at=at,
+        changed_at=at,
+        expires_at=at + KEPT,
+    )
+    return token
+
+
+def _check_may_file(login: str, principals: Sequence[str], by: Resident | None) -> None:
+    if LEVELS[by.level if by else "none"] < LEVELS[login]:
+        hint = gettext("Please sign in first. On paper and at the counter it works without signing in.")
+        raise Refused("sign_in_first", hint)
+    kind = "company" if by and by.is_company else "person"
+    if kind not in principals:
+        hint = (
+            gettext("This cannot be filed for a company.")
+            if kind == "company"
+            else gettext("Only companies file this.")
+        )
+        raise Refused("wrong_principal", hint)
+
+
+def _prefilled(questions: Sequence[Any], by: Resident | None) -> dict[str, str]:
+    """Return the answers ID Austria has given, by question; of several number plates nobody chooses for the person."""
+    given = by.attributes if by else {}
+    return {
+        question.id: given[question.prefill]
+        for question in questions
+        if question.prefill and given.get(question.prefill) and "\n" not in given[question.prefill]
+    }
+
+
+@transaction.atomic
+def save_page(token: str, page: str, typed: Mapping[str, Sequence[str]], *, by: Resident | None, at: datetime) -> Asked:
+    """Keep what was typed on a page, right or wrong, and return the form as it stands then.
+
+    Raises:
+        Refused: ``not_found``, ``draft_filed``, ``too_large``.
+    """
+    draft = draft_for(token, by=by, at=at, to_change=True)
+    if draft.case_id:
+        raise already_filed()
+    answers = typed_of(draft)
+    locked = fixed_of(draft)
+    definition = compiled_of(draft.version).procedure
+    for form_page in definition.pages:
+        if form_page.id == page:
+            for question in form_page.questions:
+                if not (question.is_fixed and question.id in locked):
+                    values = list(typed.get(question.id, []))
+                    answers[question.id] = values if question.kind == "choices" else (values[0] if values else "")
+    written = json.dumps(answers, ensure_ascii=False)
+    if len(written) > MOST_BYTES:
+        hint = gettext("That is more text than a form can hold. What you had saved before is still there.")
+        raise Refused("too_large", hint)
+    draft.answers, draft.changed_at, draft.expires_at = seal(written, ANSWERS), at, at + KEPT
+    draft.save(update_fields=["answers", "changed_at", "expires_at"])
+    return asked_of(draft, at=at)
+
+
+def already_filed() -> Refused:
+    """Return the refusal for a form that has become a case."""
+    hint = gettext("This form is filed already. You find it under “My matters”.")
+    return Refused("draft_filed", hint)
+
+
+@transaction.atomic
+def submit(token: str, *, by: Resident | None, channel: str, at: datetime) -> str:
+    """File a form and return the number of its case. Whoever sends it twice gets the same number twice.
+
+    Raises:
+        Refused: ``not_found``; ``incomplete`` while an answer is missing or cannot stand.
+    """
+    draft = draft_for(token, by=by, at=at, to_change=True)
+    if draft.case_id:
+        return Case.objects.values_list("number", flat=True).get(pk=draft.case_id)
+    asked = asked_of(draft, at=at)
+    if not asked.is_complete:
+        hint = gettext(
+            "Some answers are missing or cannot stand yet. Nothing was sent, and everything you typed is kept."
+        )
+        raise Refused("incomplete", hint)
+    principal, filed_by = _parties(draft, asked, at)
+    price = asked.price(city.current().further["tariff"], with_e_id=bool(draft.level))
+    number = _next_number(at)
+    answers = {name: answer.kept for name, answer in asked.answers.items()}
+    case = Case.objects.create(
+        number=number,
+        version=draft.version,
+        principal_id=principal,
+        filed_by_id=filed_by,
+        unit=asked.compiled.procedure.unit,
+        channel=channel,
+        level=draft.level,
+        is_test=bool(by and by.is_test),
+        answers=seal(json.dumps(answers, ensure_ascii=False), ANSWERS),
+        received_at=at,
+        received_on=at.astimezone(city.LOCAL).date(),
+        entry_digest=entry_digest(number=number, procedure=draft.version.digest, received_at=at, answers=answers),
+        price_eur=price.total_eur,
+        saved_eur=price.saved_eur,
+    )
+    draft.case, draft.answers, draft.fixed = case, seal("{}", ANSWERS), seal("{}", FIXED)
+    draft.save(update_fields=["case", "answers", "fixed"])
+    actor = f"resident:{filed_by}"
+    CaseEvent.objects.create(case=case, kind="filed", actor=actor, text=seal("", EVENT), at=at)
+    audit.record(actor=actor, verb="case.filed", subject=f"case:{number}", reason=case.entry_digest[:12])
+    return number
+
+
+def _parties(draft: Draft, asked: Asked, at: datetime) -> tuple[int, int]:
+    """Return for whom and by whom; without a sign-in a party nobody has proved, named as the form says."""
+    if draft.principal_id and draft.begun_by_id:
+        return draft.principal_id, draft.begun_by_id
+    names = [str(asked.values.get(name) or "") for name in ("given_name", "family_name")]
+    party = residents.unproven_party(" ".join(name for name in names if name), at=at)
+    return party, party
+
+
+def _next_number(at: datetime) -> str:
+    year = at.astimezone(city.LOCAL).year
+    CaseNumber.objects.get_or_create(year=year)
+    row = CaseNumber.objects.select_for_update().get(year=year)
+    row.last += 1
+    row.save(update_fields=["last"])
+    return case_number(year, row.last)
+
+
+def forget_drafts(*, at: datetime) -> int:
+    """Delete forms nobody has touched for sixty days, and the empty shells of filed ones; return how many."""
+    deleted, _each = Draft.objects.filter(expires_at__lt=at).delete()
+    return deleted
+
+
+def words_of(event: CaseEvent) -> str:
+    """Return what an event says in words of its own; most say nothing."""
+    return unseal(event.text, EVENT)

@@ -1,0 +1,141 @@
+from django.db import models
+from django.db.models import F, Q
+
+from stadtkern.procedures.rules.states import State
+
+CHANNELS = ("online", "assisted", "paper", "automatic")
+
+
+class ProcedureVersion(models.Model):
+    """A procedure's definition as it was when somebody began with it; a running case keeps its own."""
+
+    personal: frozenset[str] = frozenset()
+    plain = frozenset({"id", "procedure", "version", "digest", "data", "first_used_at"})
+
+    procedure = models.SlugField(max_length=80)
+    version = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64, unique=True)
+    data = models.JSONField()
+    first_used_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.procedure} {self.version}"
+
+
+class CaseNumber(models.Model):
+    """The last number given in a year; one row for each year, locked while the next is given."""
+
+    personal: frozenset[str] = frozenset()
+    plain = frozenset({"year", "last"})
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.last}"
+
+
+class Case(models.Model):
+    """One person's matter, from the filing on. ``filed_by`` acted for ``principal``."""
+
+    personal = frozenset({"principal", "filed_by", "answers"})
+    plain = frozenset({
+        "id", "number", "version", "unit", "state", "channel", "level", "is_test", "received_at", "received_on",
+        "entry_digest", "price_eur", "saved_eur",
+    })  # fmt: skip
+
+    number = models.CharField(max_length=13, unique=True)
+    version = models.ForeignKey(ProcedureVersion, on_delete=models.PROTECT, related_name="cases")
+    principal = models.ForeignKey("residents.Party", on_delete=models.PROTECT, related_name="cases")
+    filed_by = models.ForeignKey("residents.Party", on_delete=models.PROTECT, related_name="filed_cases")
+    unit = models.SlugField(max_length=80)
+    state = models.CharField(max_length=20, default=State.RECEIVED)
+    channel = models.CharField(max_length=20)
+    level = models.CharField(max_length=10)
+    is_test = models.BooleanField(default=False)
+    answers = models.BinaryField()
+    received_at = models.DateTimeField()
+    received_on = models.DateField()
+    entry_digest = models.CharField(max_length=64)
+    price_eur = models.DecimalField(max_digits=12, decimal_places=2)
+    saved_eur = models.DecimalField(max_digits=12, decimal_places=2, default=0)
+
+    class Meta:
+        default_permissions = ()
+        indexes = (
+            models.Index(name="cases_of_a_principal", fields=("principal", "-received_at")),
+            models.Index(name="cases_of_a_unit", fields=("unit", "state", "received_on")),
+        )
+        constraints = (
+            models.CheckConstraint(name="case_in_a_known_state", condition=Q(state__in=[each.value for each in State])),
+            models.CheckConstraint(name="case_by_a_known_channel", condition=Q(channel__in=CHANNELS)),
+            models.CheckConstraint(name="case_has_an_entry", condition=~Q(entry_digest="")),
+            models.CheckConstraint(name="case_price_is_no_gift", condition=Q(price_eur__gte=0) & Q(saved_eur__gte=0)),
+        )
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Draft(models.Model):
+    """A form on its way: found by its secret address or by who began it, gone when it is filed or forgotten.
+
+    ``answers`` holds what was typed, right or wrong; ``fixed`` what ID Austria said. ``case`` is what became of it: one
+    draft is filed once.
+    """
+
+    personal = frozenset({"lookup", "principal", "begun_by", "answers", "fixed"})
+    plain = frozenset({"id", "version", "level", "language", "case", "begun_at", "changed_at", "expires_at"})
+
+    lookup = models.CharField(max_length=64, unique=True)
+    version = models.ForeignKey(ProcedureVersion, on_delete=models.PROTECT, related_name="drafts")
+    principal = models.ForeignKey("residents.Party", on_delete=models.CASCADE, null=True, related_name="drafts")
+    begun_by = models.ForeignKey("residents.Party", on_delete=models.CASCADE, null=True, related_name="begun_drafts")
+    level = models.CharField(max_length=10, blank=True)
+    language = models.CharField(max_length=2)
+    answers = models.BinaryField()
+    fixed = models.BinaryField()
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, null=True, related_name="draft")
+    begun_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = (
+            models.CheckConstraint(
+                name="draft_of_somebody_was_begun_by_somebody",
+                condition=Q(principal=None, begun_by=None) | (~Q(principal=None) & ~Q(begun_by=None)),
+            ),
+            models.CheckConstraint(name="draft_expires_later", condition=Q(expires_at__gt=F("begun_at"))),
+        )
+
+    def __str__(self) -> str:
+        return f"draft {self.pk} of {self.version_id}"
+
+
+class CaseEvent(models.Model):
+    """Something that happened to a case; never changed, never removed while the case is there."""
+
+    personal = frozenset({"actor", "text"})
+    plain = frozenset({"id", "case", "kind", "at", "is_public"})
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="events")
+    kind = models.CharField(max_length=40)
+    actor = models.CharField(max_length=80)
+    text = models.BinaryField()
+    at = models.DateTimeField()
+    is_public = models.BooleanField(default=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ("at", "id")
+
+    def __str__(self) -> str:
+        return f"{self.case_id}: {self.kind}"

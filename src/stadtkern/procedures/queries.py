@@ -1,0 +1,132 @@
+"""Reads; every read for a person takes that person."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+from django.utils.translation import gettext
+
+from stadtkern.city import api as city
+from stadtkern.core.errors import Refused
+from stadtkern.core.sealed import lookup_of, unseal
+from stadtkern.definitions.asking import Asked, ask
+from stadtkern.definitions.compiled import Compiled, compile_procedure
+from stadtkern.definitions.schema import Procedure
+from stadtkern.procedures.models import Case, Draft, ProcedureVersion
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+    from stadtkern.residents.api import Resident
+
+ANSWERS, FIXED, TOKEN, EVENT = "case.answers", "draft.fixed", "draft.token", "case.event"
+Typed = dict[str, str | list[str]]
+
+
+def procedures() -> dict[str, Procedure]:
+    """Return the procedures that can be filed here, by the id of their service."""
+    return dict(city.current().further["procedure"])
+
+
+def procedure_of(name: str) -> Procedure:
+    """Return a procedure as it is in force now.
+
+    Raises:
+        Refused: ``not_found``.
+    """
+    found = procedures().get(name)
+    if found is None:
+        raise Refused("not_found", gettext("This cannot be filed here online. The service page says how it works."))
+    return found
+
+
+def version_in_force(name: str, *, at: datetime) -> ProcedureVersion:
+    """Return the version of a procedure that whoever begins now gets; noted when it is used for the first time."""
+    procedure = procedure_of(name)
+    data = procedure.model_dump(mode="json", exclude_defaults=True)
+    digest = hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    facts = {"procedure": name, "version": procedure.version, "data": data, "first_used_at": at}
+    return ProcedureVersion.objects.get_or_create(digest=digest, defaults=facts)[0]
+
+
+def compiled_of(version: ProcedureVersion) -> Compiled:
+    """Return the definition of a version, ready to ask."""
+    return _compiled(version.digest, version.pk)
+
+
+@lru_cache(maxsize=256)
+def _compiled(_digest: str, pk: int) -> Compiled:
+    data = ProcedureVersion.objects.values_list("data", flat=True).get(pk=pk)
+    return compile_procedure(Procedure.model_validate(data))
+
+
+def draft_for(token: str, *, by: Resident | None, at: datetime, to_change: bool = False) -> Draft:
+    """Return a form on its way. One begun with a sign-in opens only for the same principal.
+
+    Raises:
+        Refused: ``not_found``, also for somebody else's.
+    """
+    drafts = Draft.objects.select_for_update(of=("self",)) if to_change else Draft.objects
+    found = drafts.select_related("version").filter(lookup=lookup_of(token, TOKEN), expires_at__gt=at).first()
+    if found and (found.principal_id is None or (by and by.principal == found.principal_id)):
+        return found
+    hint = gettext("There is no such form here. It may be filed or deleted, or you are not signed in as who began it.")
+    raise Refused("not_found", hint)
+
+
+def typed_of(draft: Draft) -> Typed:
+    """Return what was typed so far."""
+    found: Typed = json.loads(unseal(draft.answers, ANSWERS))
+    return found
+
+
+def fixed_of(draft: Draft) -> dict[str, str]:
+    """Return what ID Austria said, by question."""
+    found: dict[str, str] = json.loads(unseal(draft.fixed, FIXED))
+    return found
+
+
+def asked_of(draft: Draft, *, at: datetime) -> Asked:
+    """Return the form as it stands: what was typed, and below it what ID Austria said."""
+    compiled = compiled_of(draft.version)
+    fixed, typed = fixed_of(draft), typed_of(draft)
+    locked = {each.id for each in compiled.procedure.questions if each.is_fixed and each.id in fixed}
+    answers = {**fixed, **{name: text for name, text in typed.items() if name not in locked}}
+    return ask(compiled, answers, today=at.astimezone(city.LOCAL).date())
+
+
+def drafts_of(resident: Resident, *, at: datetime) -> QuerySet[Draft]:
+    """Return the forms somebody has begun and not filed, latest first."""
+    return (
+        Draft.objects.filter(principal=resident.principal, case=None, expires_at__gt=at)
+        .select_related("version")
+        .order_by("-changed_at")
+    )
+
+
+def cases_of(resident: Resident) -> QuerySet[Case]:
+    """Return the cases of the one somebody acts for, latest first."""
+    return Case.objects.filter(principal=resident.principal).select_related("version").order_by("-received_at")
+
+
+def case_for(resident: Resident, number: str) -> Case:
+    """Return a case of the one somebody acts for.
+
+    Raises:
+        Refused: ``not_found``, also for somebody else's.
+    """
+    found = Case.objects.filter(Q(number=number) & Q(principal=resident.principal)).select_related("version").first()
+    if found is None:
+        raise Refused("not_found", gettext("There is no such matter of yours. Please check the number."))
+    return found
+
+
+def asked_in(case: Case) -> Asked:
+    """Return the form of a case as it was filed."""
+    return ask(compiled_of(case.version), json.loads(unseal(case.answers, ANSWERS)), today=case.received_on)

@@ -1,0 +1,43 @@
+"""The door of residents."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING, Concatenate, ParamSpec
+from urllib.parse import urlencode
+
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+
+from stadtkern.residents import actions, id_austria
+from stadtkern.residents.actions import unproven_party
+from stadtkern.residents.held import Part
+from stadtkern.residents.sessions import Resident, resident_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
+
+__all__ = ["Part", "Resident", "resident_of", "resident_only", "unproven_party"]
+P = ParamSpec("P")
+
+
+def resident_only(
+    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Let only residents in who are signed in; others are asked to. Each thing they send lets the sign-in go on."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        resident = resident_of(request)
+        if resident is None:
+            onward = request.get_full_path() if request.method in {"GET", "HEAD"} else request.path
+            return redirect(f"{reverse('residents:sign_in')}?{urlencode({'weiter': onward})}")
+        if request.method == "POST":
+            actions.extend(resident.sign_in, lasts=id_austria.lasts(), at=timezone.now())
+        return view(request, *args, **kwargs)
+
+    wrapper.audience = "resident"  # type: ignore[attr-defined]
+    return wrapper

@@ -1,0 +1,96 @@
+"""What the town's portal holds about somebody: shown, handed out, deleted as far as the law lets it.
+
+Rooms above name what they hold in ``settings.PERSON_DATA``: each dotted name is a ``Holder``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext
+
+from stadtkern.core.sealed import unseal
+from stadtkern.residents.actions import IDENTIFIER
+from stadtkern.residents.models import Identifier, Party, SignIn
+from stadtkern.ui.templatetags.kern import day
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from stadtkern.residents.sessions import Resident
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing that is held: what it is, its words, and if it cannot be deleted at once, until when and why."""
+
+    title: str
+    rows: tuple[tuple[str, str], ...]
+    kept_until: date | None = None
+    because: str = ""
+    must_stay: bool = False
+
+    def as_data(self) -> dict[str, Any]:
+        """Return it for a file."""
+        until = self.kept_until.isoformat() if self.kept_until else None
+        return {"title": self.title, "content": dict(self.rows), "kept_until": until, "because": self.because}
+
+
+class Holder(Protocol):
+    """What a room above offers about a principal."""
+
+    def held_by(self, principal: int) -> Sequence[Part]:
+        """Return what the room holds about this party."""
+
+    def erase(self, principal: int, *, at: datetime) -> None:
+        """Delete what need not stay; what stays must not name more than it has to."""
+
+
+def _holders() -> list[Holder]:
+    return [import_string(dotted_name) for dotted_name in settings.PERSON_DATA]
+
+
+def held_by(resident: Resident) -> list[Part]:
+    """Return everything the portal holds about the one it is about: the principal."""
+    parts = [_person(resident), _sign_ins(resident)]
+    for holder in _holders():
+        parts += holder.held_by(resident.principal)
+    return parts
+
+
+@transaction.atomic
+def erase(resident: Resident, *, at: datetime) -> list[Part]:
+    """Delete what need not stay, and return what does, with the reason."""
+    for holder in _holders():
+        holder.erase(resident.principal, at=at)
+    kept = [part for holder in _holders() for part in holder.held_by(resident.principal) if part.must_stay]
+    SignIn.objects.filter(principal=resident.principal).delete()
+    SignIn.objects.filter(actor=resident.principal).delete()
+    if not kept:
+        Party.objects.filter(pk=resident.principal).delete()
+    return kept
+
+
+def _person(resident: Resident) -> Part:
+    rows = [(gettext("Name"), resident.principal_name)]
+    for each in Identifier.objects.filter(party=resident.principal):
+        label = gettext("Identifier of %(scheme)s, sector %(sector)s")
+        rows.append((label % {"scheme": each.scheme, "sector": each.sector}, unseal(each.value, IDENTIFIER)))
+    return Part(gettext("Who you are to us"), tuple(rows))
+
+
+def _sign_ins(resident: Resident) -> Part:
+    rows = [(gettext("Signed in until"), f"{resident.ends_at:%H:%M}")]
+    rows += [
+        (gettext("Handed over: %(name)s") % {"name": name}, text.replace("\n", ", "))
+        for name, text in resident.attributes.items()
+    ]
+    past = SignIn.objects.filter(actor=resident.actor).order_by("-begun_at").values_list("begun_at", flat=True)[:20]
+    rows += [(gettext("Sign-in"), f"{day(at.date())} {at:%H:%M}") for at in past]
+    because = gettext("Sign-ins are deleted by themselves one day after they end.")
+    return Part(gettext("Your sign-in"), tuple(rows), because=because)
