@@ -10,7 +10,7 @@ import pytest
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "stadtkern"
 OPEN_ROOMS = {
-    "definitions", "openid", "procedurelaw",
+    "definitions", "openid", "procedurelaw", "uploads",
     "masking", "modelcalls", "modelservers", "core", "ui", "retrieval", "reading", "ailaw", "figures", "lifecycle",
     "papers",
 }  # fmt: skip

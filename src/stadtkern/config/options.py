@@ -128,6 +128,11 @@ class Options:
         "Accept identities for tests, which the reference system of ID Austria has. Never in real operation.",
         default=False,
     )
+    scanner: str = option(
+        "Virus scanner for files people send: clamd at host:port or the path of its socket; empty means none. "
+        "A scanner that does not answer lets no file in.",
+        default="",
+    )
     resident_minutes: int = option("Minutes a resident stays signed in after the last thing they sent.", default=60)
     widget_sites: tuple[str, ...] = option(
         "Other sites of the town that may show the question window, such as https://www.example.at.", default=()

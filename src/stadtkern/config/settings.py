@@ -246,6 +246,7 @@ MINUTE_JOBS = [
     "stadtkern.content.jobs_quality.watch",  # last: it may wait for slow web sites
 ]
 CITY_KINDS = ["stadtkern.definitions.kinds.TARIFFS", "stadtkern.definitions.kinds.PROCEDURES"]
+RESIDENT_START = "procedures:matters"  # where a resident's name in the head of a page leads
 PERSON_DATA = ["stadtkern.procedures.held.HOLDER"]  # what rooms above hold about a resident
 CITY_LOADED = [
     "stadtkern.content.city_sources.sync_city",

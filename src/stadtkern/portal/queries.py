@@ -14,6 +14,7 @@ from stadtkern.city import api as city
 from stadtkern.content import api as content
 from stadtkern.governance import api as governance
 from stadtkern.portal.wording import CHANNELS as CHANNEL_NAMES
+from stadtkern.procedures import api as procedures
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -154,8 +155,8 @@ def services_of(*, life: str = "", office: str = "") -> list[Service]:
 
 
 def online_count(services: Iterable[Service]) -> int:
-    """Return how many services have a digital way today."""
-    return sum(1 for service in services if service.online)
+    """Return how many services have a digital way today: here, or where they link to."""
+    return sum(1 for service in services if service.online or procedures.is_filed_here(service.id))
 
 
 def life_of(service: Service) -> LifeSituation:

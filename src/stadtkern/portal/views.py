@@ -22,6 +22,7 @@ from stadtkern.ideas import api as ideas
 from stadtkern.portal import queries, statement
 from stadtkern.portal.rules.deadlines import is_deadline
 from stadtkern.portal.wording import LOGINS
+from stadtkern.procedures import api as procedures
 from stadtkern.ui.display import COOKIE
 
 if TYPE_CHECKING:
@@ -100,6 +101,7 @@ def service_detail(request: HttpRequest, service_id: str) -> HttpResponse:
     service = everything.services.get(service_id)
     if service is None:
         raise Http404
+    is_filed_here = procedures.is_filed_here(service_id)
     life = queries.life_of(service)
     life_url = reverse("portal:life_detail", args=[life.id])
     steps = (queries.in_language(life.name), life_url), (queries.in_language(service.name), "")
@@ -108,7 +110,8 @@ def service_detail(request: HttpRequest, service_id: str) -> HttpResponse:
         "life": life,
         "fees": queries.fees_of(service),
         "has_deadline": service.deadline is not None and is_deadline(service.deadline.de),
-        "login_text": LOGINS[service.login] if service.online else "",
+        "login_text": LOGINS[service.login] if service.online or is_filed_here else "",
+        "is_filed_here": is_filed_here,
         "trail": _trail(*steps),
         **_office_facts(everything.offices[service.office]),
     }

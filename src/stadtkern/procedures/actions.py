@@ -22,14 +22,16 @@ from stadtkern.procedures.queries import (
     FIXED,
     TOKEN,
     asked_of,
-    compiled_of,
+    case_for,
     draft_for,
-    fixed_of,
+    locked_in,
     procedure_of,
     typed_of,
     version_in_force,
+    why_not,
 )
 from stadtkern.procedures.rules.entries import case_number, entry_digest
+from stadtkern.procedures.rules.states import State, may_move
 from stadtkern.residents import api as residents
 
 if TYPE_CHECKING:
@@ -39,21 +41,22 @@ if TYPE_CHECKING:
 
 KEPT = timedelta(days=60)
 MOST_BYTES = 200_000
-LEVELS = {"none": 0, "basic": 1, "full": 2}
 
 
 def begin(procedure: str, *, by: Resident | None, language: str, at: datetime) -> str:
     """Begin a form and return the secret by which it is found again; what ID Austria said is filled in.
 
     Raises:
-        Refused: ``not_found`` for a procedure that cannot be filed here, ``sign_in_first``, ``wrong_principal``.
+        Refused: ``not_found`` for a procedure that cannot be filed here, or why this person cannot file it.
     """
     definition = procedure_of(procedure)
-    _check_may_file(definition.login, definition.principals, by)
+    if refusal := why_not(definition, by):
+        raise refusal
     fixed = _prefilled(definition.questions, by)
     token = secrets.token_urlsafe(24)
     Draft.objects.create(
         lookup=lookup_of(token, TOKEN),
+        token=seal(token, TOKEN),
         version=version_in_force(procedure, at=at),
         principal_id=by.principal if by else None,
         begun_by_id=by.actor if by else None,
@@ -68,27 +71,13 @@ def begin(procedure: str, *, by: Resident | None, language: str, at: datetime) -
     return token
 
 
-def _check_may_file(login: str, principals: Sequence[str], by: Resident | None) -> None:
-    if LEVELS[by.level if by else "none"] < LEVELS[login]:
-        hint = gettext("Please sign in first. On paper and at the counter it works without signing in.")
-        raise Refused("sign_in_first", hint)
-    kind = "company" if by and by.is_company else "person"
-    if kind not in principals:
-        hint = (
-            gettext("This cannot be filed for a company.")
-            if kind == "company"
-            else gettext("Only companies file this.")
-        )
-        raise Refused("wrong_principal", hint)
-
-
 def _prefilled(questions: Sequence[Any], by: Resident | None) -> dict[str, str]:
-    """Return the answers ID Austria has given, by question; of several number plates nobody chooses for the person."""
+    """Return what ID Austria has given, by question; several values, such as number plates, stand on lines."""
     given = by.attributes if by else {}
     return {
         question.id: given[question.prefill]
         for question in questions
-        if question.prefill and given.get(question.prefill) and "\n" not in given[question.prefill]
+        if question.prefill and given.get(question.prefill)
     }
 
 
@@ -103,12 +92,11 @@ def save_page(token: str, page: str, typed: Mapping[str, Sequence[str]], *, by: 
     if draft.case_id:
         raise already_filed()
     answers = typed_of(draft)
-    locked = fixed_of(draft)
-    definition = compiled_of(draft.version).procedure
-    for form_page in definition.pages:
-        if form_page.id == page:
-            for question in form_page.questions:
-                if not (question.is_fixed and question.id in locked):
+    locked = locked_in(draft)
+    for form_page, questions in asked_of(draft, at=at).pages:
+        if form_page.id == page:  # only what was asked: a question that comes up now has not been seen yet
+            for question in questions:
+                if question.id not in locked:
                     values = list(typed.get(question.id, []))
                     answers[question.id] = values if question.kind == "choices" else (values[0] if values else "")
     written = json.dumps(answers, ensure_ascii=False)
@@ -186,6 +174,39 @@ def _next_number(at: datetime) -> str:
     row.last += 1
     row.save(update_fields=["last"])
     return case_number(year, row.last)
+
+
+@transaction.atomic
+def discard(token: str, *, by: Resident | None, at: datetime) -> None:
+    """Delete a form that was not filed.
+
+    Raises:
+        Refused: ``not_found``, ``draft_filed``.
+    """
+    draft = draft_for(token, by=by, at=at, to_change=True)
+    if draft.case_id:
+        raise already_filed()
+    draft.delete()
+
+
+@transaction.atomic
+def withdraw(number: str, *, by: Resident, at: datetime) -> None:
+    """Take a matter back, as long as it is not decided (§ 13(7) AVG).
+
+    Raises:
+        Refused: ``not_found``, ``too_late``.
+    """
+    case = case_for(by, number, to_change=True)
+    if case.state == State.WITHDRAWN:
+        return
+    if not may_move(State(case.state), State.WITHDRAWN):
+        hint = gettext("It is decided already and cannot be withdrawn any more. The decision says what you can do now.")
+        raise Refused("too_late", hint)
+    case.state = State.WITHDRAWN
+    case.save(update_fields=["state"])
+    actor = f"resident:{by.actor}"
+    CaseEvent.objects.create(case=case, kind="withdrawn", actor=actor, text=seal("", EVENT), at=at)
+    audit.record(actor=actor, verb="case.withdrawn", subject=f"case:{number}", reason="")
 
 
 def forget_drafts(*, at: datetime) -> int:

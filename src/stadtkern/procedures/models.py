@@ -86,14 +86,15 @@ class Case(models.Model):
 class Draft(models.Model):
     """A form on its way: found by its secret address or by who began it, gone when it is filed or forgotten.
 
-    ``answers`` holds what was typed, right or wrong; ``fixed`` what ID Austria said. ``case`` is what became of it: one
-    draft is filed once.
+    ``token`` is the secret, sealed, so that who signs in finds the form again; ``answers`` holds what was typed, right
+    or wrong; ``fixed`` what ID Austria said. ``case`` is what became of it: one draft is filed once.
     """
 
-    personal = frozenset({"lookup", "principal", "begun_by", "answers", "fixed"})
+    personal = frozenset({"lookup", "token", "principal", "begun_by", "answers", "fixed"})
     plain = frozenset({"id", "version", "level", "language", "case", "begun_at", "changed_at", "expires_at"})
 
     lookup = models.CharField(max_length=64, unique=True)
+    token = models.BinaryField()
     version = models.ForeignKey(ProcedureVersion, on_delete=models.PROTECT, related_name="drafts")
     principal = models.ForeignKey("residents.Party", on_delete=models.CASCADE, null=True, related_name="drafts")
     begun_by = models.ForeignKey("residents.Party", on_delete=models.CASCADE, null=True, related_name="begun_drafts")

@@ -7,7 +7,6 @@ import json
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
 from django.utils.translation import gettext
 
 from stadtkern.city import api as city
@@ -16,7 +15,9 @@ from stadtkern.core.sealed import lookup_of, unseal
 from stadtkern.definitions.asking import Asked, ask
 from stadtkern.definitions.compiled import Compiled, compile_procedure
 from stadtkern.definitions.schema import Procedure
-from stadtkern.procedures.models import Case, Draft, ProcedureVersion
+from stadtkern.procedurelaw.clock import Clock, ClockRule, reckon
+from stadtkern.procedurelaw.periods import read_period
+from stadtkern.procedures.models import Case, CaseEvent, Draft, ProcedureVersion
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -44,6 +45,30 @@ def procedure_of(name: str) -> Procedure:
     if found is None:
         raise Refused("not_found", gettext("This cannot be filed here online. The service page says how it works."))
     return found
+
+
+LEVELS = {"none": 0, "basic": 1, "full": 2}
+
+
+def why_not(procedure: Procedure, by: Resident | None) -> Refused | None:
+    """Return why somebody cannot file this now: ``sign_in_first``, ``level_too_low``, ``wrong_principal``; or None."""
+    if LEVELS[by.level if by else "none"] < LEVELS[procedure.login]:
+        if by is None:
+            hint = gettext("Please sign in first. On paper and at the counter it works without signing in.")
+            return Refused("sign_in_first", hint)
+        hint = gettext("This needs the full function of ID Austria; yours is the basic one. At the counter we help.")
+        return Refused("level_too_low", hint)
+    kind = "company" if by and by.is_company else "person"
+    if kind in procedure.principals:
+        return None
+    if kind == "company":
+        return Refused("wrong_principal", gettext("This cannot be filed for a company."))
+    return Refused("wrong_principal", gettext("Only companies file this."))
+
+
+def compiled_now(name: str) -> Compiled:
+    """Return the definition of a procedure as it is in force now, ready to ask."""
+    return compile_procedure(procedure_of(name))
 
 
 def version_in_force(name: str, *, at: datetime) -> ProcedureVersion:
@@ -80,6 +105,17 @@ def draft_for(token: str, *, by: Resident | None, at: datetime, to_change: bool 
     raise Refused("not_found", hint)
 
 
+def needs_sign_in(token: str, *, at: datetime) -> bool:
+    """Return whether a form is there and was begun by somebody who had signed in."""
+    found = Draft.objects.filter(lookup=lookup_of(token, TOKEN), expires_at__gt=at)
+    return found.exclude(principal=None).exists()
+
+
+def token_of(draft: Draft) -> str:
+    """Return the secret of a form, for whoever may see it anyway."""
+    return unseal(draft.token, TOKEN)
+
+
 def typed_of(draft: Draft) -> Typed:
     """Return what was typed so far."""
     found: Typed = json.loads(unseal(draft.answers, ANSWERS))
@@ -94,11 +130,22 @@ def fixed_of(draft: Draft) -> dict[str, str]:
 
 def asked_of(draft: Draft, *, at: datetime) -> Asked:
     """Return the form as it stands: what was typed, and below it what ID Austria said."""
-    compiled = compiled_of(draft.version)
-    fixed, typed = fixed_of(draft), typed_of(draft)
-    locked = {each.id for each in compiled.procedure.questions if each.is_fixed and each.id in fixed}
-    answers = {**fixed, **{name: text for name, text in typed.items() if name not in locked}}
-    return ask(compiled, answers, today=at.astimezone(city.LOCAL).date())
+    locked = locked_in(draft)
+    single = {name: text for name, text in fixed_of(draft).items() if "\n" not in text}
+    answers = {**single, **{name: text for name, text in typed_of(draft).items() if name not in locked}}
+    return ask(compiled_of(draft.version), answers, today=at.astimezone(city.LOCAL).date())
+
+
+def locked_in(draft: Draft) -> frozenset[str]:
+    """Return the questions ID Austria has answered for good."""
+    fixed = fixed_of(draft)
+    questions = compiled_of(draft.version).procedure.questions
+    return frozenset(each.id for each in questions if each.is_fixed and "\n" not in fixed.get(each.id, "\n"))
+
+
+def offers_in(draft: Draft) -> dict[str, list[str]]:
+    """Return what ID Austria offers to choose from, by question: nobody chooses one of two cars for a person."""
+    return {name: text.split("\n") for name, text in fixed_of(draft).items() if "\n" in text}
 
 
 def drafts_of(resident: Resident, *, at: datetime) -> QuerySet[Draft]:
@@ -115,16 +162,34 @@ def cases_of(resident: Resident) -> QuerySet[Case]:
     return Case.objects.filter(principal=resident.principal).select_related("version").order_by("-received_at")
 
 
-def case_for(resident: Resident, number: str) -> Case:
+def case_for(resident: Resident, number: str, *, to_change: bool = False) -> Case:
     """Return a case of the one somebody acts for.
 
     Raises:
         Refused: ``not_found``, also for somebody else's.
     """
-    found = Case.objects.filter(Q(number=number) & Q(principal=resident.principal)).select_related("version").first()
+    cases = Case.objects.select_for_update(of=("self",)) if to_change else Case.objects
+    found = cases.filter(number=number, principal=resident.principal).select_related("version").first()
     if found is None:
         raise Refused("not_found", gettext("There is no such matter of yours. Please check the number."))
     return found
+
+
+def events_of(case: Case) -> QuerySet[CaseEvent]:
+    """Return what the person may see of what happened, first to last."""
+    return case.events.filter(is_public=True)
+
+
+def clock_of(case: Case, *, at: datetime) -> Clock:
+    """Return how long the office has."""
+    deadline = compiled_of(case.version).procedure.deadline
+    rule = ClockRule(
+        read_period(deadline.period),
+        deadline.law,
+        read_period(deadline.extension) if deadline.extension else None,
+        deadline.after_correction,
+    )
+    return reckon(rule, received_on=case.received_on, on=at.astimezone(city.LOCAL).date())
 
 
 def asked_in(case: Case) -> Asked:

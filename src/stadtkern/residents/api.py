@@ -13,6 +13,7 @@ from django.utils import timezone
 from stadtkern.residents import actions, id_austria
 from stadtkern.residents.actions import unproven_party
 from stadtkern.residents.held import Part
+from stadtkern.residents.id_austria import is_open
 from stadtkern.residents.sessions import Resident, resident_of
 
 if TYPE_CHECKING:
@@ -20,8 +21,15 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-__all__ = ["Part", "Resident", "resident_of", "resident_only", "unproven_party"]
+__all__ = ["Part", "Resident", "is_open", "resident_of", "resident_only", "stay", "unproven_party"]
 P = ParamSpec("P")
+
+
+def stay(request: HttpRequest) -> None:
+    """Let the sign-in go on, if there is one: somebody has just sent something."""
+    resident = resident_of(request)
+    if resident:
+        actions.extend(resident.sign_in, lasts=id_austria.lasts(), at=timezone.now())
 
 
 def resident_only(
@@ -36,7 +44,7 @@ def resident_only(
             onward = request.get_full_path() if request.method in {"GET", "HEAD"} else request.path
             return redirect(f"{reverse('residents:sign_in')}?{urlencode({'weiter': onward})}")
         if request.method == "POST":
-            actions.extend(resident.sign_in, lasts=id_austria.lasts(), at=timezone.now())
+            stay(request)
         return view(request, *args, **kwargs)
 
     wrapper.audience = "resident"  # type: ignore[attr-defined]

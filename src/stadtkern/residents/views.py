@@ -136,4 +136,4 @@ def _page(request: HttpRequest, onward: str, refusal: Refused | None = None) -> 
 
 def _onward(request: HttpRequest, wanted: str) -> str:
     is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if is_ours else reverse("residents:me")
+    return wanted if is_ours else reverse(settings.RESIDENT_START)

@@ -68,7 +68,7 @@ def test_what_was_typed_is_kept_right_or_wrong() -> None:
     actions.save_page(token, "zone", {"zone": ["inner"]}, by=anna, at=AT)
     draft = queries.draft_for(token, by=anna, at=AT)
     assert queries.typed_of(draft) == {
-        "plate": "?", "keeper": "company", "private_share": "", "zone": "inner", "years": "", "wishes": "",
+        "plate": "?", "keeper": "company", "zone": "inner", "years": "", "wishes": "",
         "true_words": "",
     }  # fmt: skip
     assert list(queries.drafts_of(anna, at=AT)) == [draft]

@@ -1,0 +1,10 @@
+"""The door of procedures."""
+
+from __future__ import annotations
+
+from stadtkern.procedures.queries import procedures
+
+
+def is_filed_here(service: str) -> bool:
+    """Return whether a service can be filed in this portal."""
+    return service in procedures()

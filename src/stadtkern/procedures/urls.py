@@ -1,0 +1,19 @@
+from django.urls import path
+
+from stadtkern.procedures.views import filing, matters
+
+app_name = "procedures"
+urlpatterns = [
+    path("amtswege/<slug:procedure>/", filing.start, name="start"),
+    path("amtswege/<slug:procedure>/beginnen/", filing.begin, name="begin"),
+    path("amtswege/formular/<str:token>/", filing.go_on, name="form"),
+    path("amtswege/formular/<str:token>/pruefen/", filing.review, name="review"),
+    path("amtswege/formular/<str:token>/einreichen/", filing.submit, name="submit"),
+    path("amtswege/formular/<str:token>/eingereicht/", filing.filed, name="filed"),
+    path("amtswege/formular/<str:token>/gemerkt/", filing.kept, name="kept"),
+    path("amtswege/formular/<str:token>/verwerfen/", filing.discard, name="discard"),
+    path("amtswege/formular/<str:token>/seite/<slug:page>/", filing.page, name="page"),
+    path("meine-anliegen/", matters.matters, name="matters"),
+    path("meine-anliegen/<str:number>/", matters.matter, name="matter"),
+    path("meine-anliegen/<str:number>/zurueckziehen/", matters.withdraw, name="withdraw"),
+]

@@ -1,0 +1,107 @@
+"""My matters: what somebody has begun and filed, what happens next, and taking it back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from stadtkern.city import api as city
+from stadtkern.procedures import actions, queries
+from stadtkern.procedures.rules.states import OPEN, State
+from stadtkern.procedures.views import showing
+from stadtkern.procedures.wording import event_text, in_language, name_of, state_text
+from stadtkern.residents.api import resident_of, resident_only
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from stadtkern.procedures.models import Case
+    from stadtkern.residents.api import Resident
+
+
+def _me(request: HttpRequest) -> Resident:
+    resident = resident_of(request)
+    assert resident is not None  # the decorator has seen to that
+    return resident
+
+
+@require_safe
+@never_cache
+@resident_only
+def matters(request: HttpRequest) -> HttpResponse:
+    """List forms on their way and filed matters, latest first."""
+    me, now = _me(request), timezone.now()
+    facts = {
+        "resident": me,
+        "drafts": [showing.draft_row(draft) for draft in queries.drafts_of(me, at=now)],
+        "cases": [_row(case) for case in queries.cases_of(me)],
+        "trail": [(_("Start page"), reverse("portal:start")), (_("My matters"), "")],
+    }
+    return render(request, "procedures/matters.html", facts)
+
+
+def _row(case: Case) -> dict[str, object]:
+    return {
+        "number": case.number,
+        "name": name_of(case.version.procedure),
+        "state": state_text(case.state),
+        "is_open": case.state in OPEN,
+        "received_on": case.received_on,
+        "address": reverse("procedures:matter", args=[case.number]),
+    }
+
+
+@require_safe
+@never_cache
+@resident_only
+def matter(request: HttpRequest, number: str) -> HttpResponse:
+    """Show one matter: where it stands, what happens next, what was sent."""
+    case = queries.case_for(_me(request), number)
+    asked = queries.asked_in(case)
+    facts = showing.receipt(case, at=timezone.now()) | {
+        "state": state_text(case.state),
+        "is_open": case.state in OPEN,
+        "is_withdrawn": case.state == State.WITHDRAWN,
+        "events": [(event.at.astimezone(city.LOCAL), event_text(event.kind)) for event in queries.events_of(case)],
+        "pages": [
+            (
+                in_language(page.title),
+                [(in_language(each.label), showing.shown_answer(asked, each)) for each in questions],
+            )
+            for page, questions in asked.pages
+        ],
+        "trail": _trail(case, (case.number, "")),
+    }
+    return render(request, "procedures/matter.html", facts)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@resident_only
+def withdraw(request: HttpRequest, number: str) -> HttpResponse:
+    """Ask once more, then take a matter back."""
+    me = _me(request)
+    case = queries.case_for(me, number)
+    if request.method == "POST":
+        actions.withdraw(number, by=me, at=timezone.now())
+        messages.success(request, _("You have withdrawn it. Nothing more happens with it."))
+        return redirect("procedures:matter", number=number)
+    facts = {
+        "case": case,
+        "name": name_of(case.version.procedure),
+        "office": showing.office_of(case.unit),
+        "is_open": case.state in OPEN,
+        "trail": _trail(case, (case.number, reverse("procedures:matter", args=[number])), (_("Withdraw"), "")),
+    }
+    return render(request, "procedures/withdraw.html", facts)
+
+
+def _trail(_case: Case, *steps: tuple[str, str]) -> list[tuple[str, str]]:
+    return [(_("Start page"), reverse("portal:start")), (_("My matters"), reverse("procedures:matters")), *steps]

@@ -1,0 +1,187 @@
+"""What the pages of a form and of a matter show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from stadtkern.city import api as city
+from stadtkern.definitions.outlook import fees_before
+from stadtkern.definitions.wording import euro, number, shown
+from stadtkern.procedurelaw.periods import read_period
+from stadtkern.procedures import queries
+from stadtkern.procedures.wording import in_language, name_of, period_text, spoken
+from stadtkern.residents import api as residents
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from stadtkern.definitions.asking import Asked
+    from stadtkern.definitions.schema import Procedure
+    from stadtkern.procedurelaw.tariffs import Price
+    from stadtkern.procedures.models import Case, Draft
+    from stadtkern.procedures.steps import Step
+    from stadtkern.residents.api import Resident
+
+
+def service_address(procedure: str) -> str:
+    """Return the address of the page about a procedure's service."""
+    return reverse("portal:service_detail", args=[procedure])
+
+
+def before_filing(definition: Procedure, resident: Resident | None, *, at: datetime) -> dict[str, Any]:
+    """Return what stands before the first question."""
+    compiled = queries.compiled_now(definition.id)
+    outlook = fees_before(compiled, city.current().further["tariff"], on=at.astimezone(city.LOCAL).date())
+    service = city.current().services[definition.id]
+    deadline = definition.deadline
+    return {
+        "procedure": definition,
+        "service": service,
+        "name": in_language(service.name),
+        "outlook": outlook,
+        "saved": euro(outlook.saved_eur, spoken()),
+        "numeric": (1, 2),
+        "columns": [_("Fee"), _("With ID Austria"), _("At the counter, by post")],
+        "fees": [
+            [
+                _fee_name(in_language(fee.name), is_certain=fee.is_certain),
+                euro(fee.e_id_eur, spoken()),
+                euro(fee.amount_eur, spoken()),
+            ]
+            for fee in outlook.fees
+        ],
+        "period": period_text(read_period(deadline.period)),
+        "promise": period_text(read_period(deadline.promise)) if deadline.promise else "",
+        "documents": definition.documents,
+        "office": office_of(definition.unit),
+        "refusal": _why_not(definition, resident),
+        "is_open": residents.is_open(),
+        "drafts": _drafts(resident, definition.id, at) if resident else [],
+        "trail": [
+            (_("Start page"), reverse("portal:start")),
+            (in_language(service.name), service_address(definition.id)),
+            (_("File online"), ""),
+        ],
+    }
+
+
+def _fee_name(name: str, *, is_certain: bool) -> str:
+    return name if is_certain else _("%(name)s (depends on your answers)") % {"name": name}
+
+
+def _why_not(definition: Procedure, resident: Resident | None) -> str:
+    refusal = queries.why_not(definition, resident) if resident else None
+    return refusal.hint if refusal else ""
+
+
+def _drafts(resident: Resident, procedure: str, at: datetime) -> list[dict[str, Any]]:
+    drafts = queries.drafts_of(resident, at=at).filter(version__procedure=procedure)
+    return [draft_row(draft) for draft in drafts]
+
+
+def draft_row(draft: Draft) -> dict[str, Any]:
+    """Return a form on its way as a row of a list."""
+    token = queries.token_of(draft)
+    return {
+        "name": name_of(draft.version.procedure),
+        "changed_on": draft.changed_at.astimezone(city.LOCAL).date(),
+        "address": reverse("procedures:form", args=[token]),
+        "discard": reverse("procedures:discard", args=[token]),
+    }
+
+
+def before_sending(draft: Draft, asked: Asked, steps: Sequence[Step]) -> dict[str, Any]:
+    """Return everything a person checks before it is sent."""
+    addresses = {step.id: step.address for step in steps}
+    locked = queries.locked_in(draft)
+    pages = [
+        {
+            "id": page.id,
+            "title": in_language(page.title),
+            "rows": [(in_language(each.label), shown_answer(asked, each)) for each in questions],
+            "address": "" if all(each.id in locked for each in questions) else addresses[page.id],
+            "has_faults": bool(asked.faults_on(page.id)),
+        }
+        for page, questions in asked.pages
+    ]
+    price = asked.price(city.current().further["tariff"], with_e_id=bool(draft.level)) if asked.is_complete else None
+    findings = [
+        {
+            "holds": finding.holds,
+            "text": in_language(finding.rule.passes if finding.holds else finding.rule.fails),
+            "law": finding.rule.law,
+        }
+        for finding in asked.findings
+        if finding.holds is not None
+    ]
+    return {
+        "name": name_of(draft.version.procedure),
+        "pages": pages,
+        "is_complete": asked.is_complete,
+        "missing": [page for page in pages if page["has_faults"]],
+        "findings": findings,
+        "will_fail": any(each.holds is False and each.rule.is_essential for each in asked.findings),
+        "amounts": [
+            (in_language(amount.label), euro(value, spoken()) if amount.is_euro else number(value, spoken()))
+            for amount, value in asked.amounts
+            if value is not None
+        ],
+        "documents": asked.documents,
+        "price": price_facts(price) if price else None,
+        "office": office_of(asked.compiled.procedure.unit),
+        "is_signed_in": draft.principal_id is not None,
+        "place": len(steps),
+        "steps": steps,
+        "before": steps[-2].address,
+    }
+
+
+def shown_answer(asked: Asked, question: Any) -> str:
+    """Return an answer as a person reads it; what is missing is said."""
+    text = shown(question, asked.values.get(question.id), spoken())
+    if text:
+        return text
+    return _("not answered") if question.optional else _("missing")
+
+
+def price_facts(price: Price) -> dict[str, Any]:
+    """Return a price as lines and sums."""
+    names = city.current().further["tariff"]
+    return {
+        "lines": [
+            (in_language(names[line.code].name) if line.code in names else line.code, euro(line.amount_eur, spoken()))
+            for line in price.lines
+        ],
+        "total": euro(price.total_eur, spoken()),
+        "is_free": not price.total_eur,
+        "saved": euro(price.saved_eur, spoken()) if price.saved_eur else "",
+        "is_unsure": any(names[line.code].unsure for line in price.lines if line.code in names),
+    }
+
+
+def office_of(unit: str) -> Any:
+    """Return the office that decides, or the one that helps."""
+    return city.current().offices.get(unit) or city.current().help_office
+
+
+def receipt(case: Case, *, at: datetime) -> dict[str, Any]:
+    """Return what a receipt says."""
+    clock = queries.clock_of(case, at=at)
+    definition = queries.compiled_of(case.version).procedure
+    promise = definition.deadline.promise
+    return {
+        "case": case,
+        "name": name_of(case.version.procedure),
+        "received_at": case.received_at.astimezone(city.LOCAL),
+        "office": office_of(case.unit),
+        "due_on": clock.due_on,
+        "law": definition.deadline.law,
+        "promise": period_text(read_period(promise)) if promise else "",
+        "price": euro(case.price_eur, spoken()) if case.price_eur else "",
+        "saved": euro(case.saved_eur, spoken()) if case.saved_eur else "",
+        "documents": [each for each in queries.asked_in(case).documents if not each.optional],
+    }
