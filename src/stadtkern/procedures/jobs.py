@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from stadtkern.procedures import actions
+from stadtkern.procedures.actions import filing
 
 
 def forget() -> None:
     """Forget forms nobody has touched for sixty days."""
-    actions.forget_drafts(at=timezone.now())
+    filing.forget_drafts(at=timezone.now())

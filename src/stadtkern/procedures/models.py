@@ -121,6 +121,39 @@ class Draft(models.Model):
         return f"draft {self.pk} of {self.version_id}"
 
 
+class Document(models.Model):
+    """A file somebody added, as its safe copy. It belongs to a form on its way, then to the case that came of it.
+
+    ``wanted`` is what the procedure calls it; ``name`` how the person called it, ``content`` its bytes, both sealed.
+    """
+
+    personal = frozenset({"name", "content", "digest", "added_by"})
+    plain = frozenset({"id", "draft", "case", "wanted", "kind", "size", "pages", "removed", "added_at"})
+
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, null=True, related_name="documents")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, null=True, related_name="documents")
+    wanted = models.CharField(max_length=40)
+    name = models.BinaryField()
+    content = models.BinaryField()
+    kind = models.CharField(max_length=10)
+    digest = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    pages = models.PositiveIntegerField()
+    removed = models.JSONField(default=list)
+    added_by = models.CharField(max_length=80)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+        ordering = ("added_at", "id")
+        constraints = (
+            models.CheckConstraint(name="document_of_a_form_or_a_case", condition=Q(draft=None) ^ Q(case=None)),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.wanted} {self.pk}"
+
+
 class CaseEvent(models.Model):
     """Something that happened to a case; never changed, never removed while the case is there."""
 

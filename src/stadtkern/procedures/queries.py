@@ -11,13 +11,14 @@ from django.utils.translation import gettext
 
 from stadtkern.city import api as city
 from stadtkern.core.errors import Refused
-from stadtkern.core.sealed import lookup_of, unseal
+from stadtkern.core.sealed import lookup_of, unseal, unseal_bytes
 from stadtkern.definitions.asking import Asked, ask
 from stadtkern.definitions.compiled import Compiled, compile_procedure
-from stadtkern.definitions.schema import Procedure
+from stadtkern.definitions.schema import Procedure, Wanted
 from stadtkern.procedurelaw.clock import Clock, ClockRule, reckon
 from stadtkern.procedurelaw.periods import read_period
-from stadtkern.procedures.models import Case, CaseEvent, Draft, ProcedureVersion
+from stadtkern.procedures.models import Case, CaseEvent, Document, Draft, ProcedureVersion
+from stadtkern.procedures.rules.entries import entry_digest
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from stadtkern.residents.api import Resident
 
 ANSWERS, FIXED, TOKEN, EVENT = "case.answers", "draft.fixed", "draft.token", "case.event"
+DOCUMENT = "case.document"
 Typed = dict[str, str | list[str]]
 
 
@@ -190,6 +192,45 @@ def clock_of(case: Case, *, at: datetime) -> Clock:
         deadline.after_correction,
     )
     return reckon(rule, received_on=case.received_on, on=at.astimezone(city.LOCAL).date())
+
+
+def documents_of(holder: Draft | Case) -> QuerySet[Document]:
+    """Return the files of a form or a case, without their bytes."""
+    return holder.documents.defer("content")
+
+
+def missing_documents(asked: Asked, holder: Draft | Case) -> tuple[Wanted, ...]:
+    """Return what a form cannot be filed without and nobody has added yet."""
+    there = set(holder.documents.values_list("wanted", flat=True))
+    return tuple(each for each in asked.documents if not (each.optional or each.can_follow or each.id in there))
+
+
+def owed_documents(asked: Asked, holder: Draft | Case) -> tuple[Wanted, ...]:
+    """Return what the person still has to hand in, now or later."""
+    there = set(holder.documents.values_list("wanted", flat=True))
+    return tuple(each for each in asked.documents if not (each.optional or each.id in there))
+
+
+def name_of_document(document: Document) -> str:
+    """Return how the person called a file."""
+    return unseal(document.name, DOCUMENT)
+
+
+def content_of(document: Document) -> bytes:
+    """Return the bytes of a file."""
+    return unseal_bytes(document.content, DOCUMENT)
+
+
+def entry_digest_of(case: Case) -> str:
+    """Return the digest of a filing reckoned anew from what is kept: what came later is no part of it."""
+    filed = case.documents.filter(added_at__lte=case.received_at).values_list("wanted", "digest")
+    return entry_digest(
+        number=case.number,
+        procedure=case.version.digest,
+        received_at=case.received_at,
+        answers=json.loads(unseal(case.answers, ANSWERS)),
+        documents=list(filed),
+    )
 
 
 def asked_in(case: Case) -> Asked:

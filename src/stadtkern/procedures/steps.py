@@ -1,4 +1,4 @@
-"""The way through a form: its pages, then the review."""
+"""The way through a form: its pages, its documents, then the review."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from stadtkern.procedures.wording import in_language
 
 if TYPE_CHECKING:
     from stadtkern.definitions.asking import Asked
+    from stadtkern.definitions.schema import Wanted
 
-REVIEW = "pruefen"
+REVIEW, DOCUMENTS = "pruefen", "unterlagen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +27,11 @@ class Step:
     is_done: bool
 
 
-def steps_of(asked: Asked, token: str, *, known: frozenset[str]) -> tuple[Step, ...]:
+def steps_of(asked: Asked, token: str, *, known: frozenset[str], owed: tuple[Wanted, ...]) -> tuple[Step, ...]:
     """Return the stops of a form as it stands; the review is the last.
 
-    A page is done when nothing on it is wrong and every question was seen or answered by ID Austria (``known``).
+    A page is done when nothing on it is wrong and every question was seen or answered by ID Austria (``known``); the
+    documents are when none is ``owed``.
     """
     pages = tuple(
         Step(
@@ -40,6 +42,9 @@ def steps_of(asked: Asked, token: str, *, known: frozenset[str]) -> tuple[Step, 
         )
         for page, questions in asked.pages
     )
+    if asked.documents:
+        address = reverse("procedures:documents", args=[token])
+        pages = (*pages, Step(DOCUMENTS, gettext("Documents"), address, is_done=not owed))
     review = Step(REVIEW, gettext("Check and send"), reverse("procedures:review", args=[token]), is_done=False)
     return (*pages, review)
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from stadtkern.procedures.views import filing, matters
+from stadtkern.procedures.views import documents, filing, matters
 
 app_name = "procedures"
 urlpatterns = [
@@ -8,6 +8,9 @@ urlpatterns = [
     path("amtswege/<slug:procedure>/beginnen/", filing.begin, name="begin"),
     path("amtswege/formular/<str:token>/", filing.go_on, name="form"),
     path("amtswege/formular/<str:token>/pruefen/", filing.review, name="review"),
+    path("amtswege/formular/<str:token>/unterlagen/", documents.documents, name="documents"),
+    path("amtswege/formular/<str:token>/unterlagen/<int:document>/", documents.of_form, name="document_of_form"),
+    path("amtswege/formular/<str:token>/unterlagen/<int:document>/entfernen/", documents.remove, name="remove"),
     path("amtswege/formular/<str:token>/einreichen/", filing.submit, name="submit"),
     path("amtswege/formular/<str:token>/eingereicht/", filing.filed, name="filed"),
     path("amtswege/formular/<str:token>/gemerkt/", filing.kept, name="kept"),
@@ -15,5 +18,7 @@ urlpatterns = [
     path("amtswege/formular/<str:token>/seite/<slug:page>/", filing.page, name="page"),
     path("meine-anliegen/", matters.matters, name="matters"),
     path("meine-anliegen/<str:number>/", matters.matter, name="matter"),
+    path("meine-anliegen/<str:number>/unterlagen/", documents.hand_in, name="hand_in"),
+    path("meine-anliegen/<str:number>/unterlagen/<int:document>/", documents.of_matter, name="document_of_matter"),
     path("meine-anliegen/<str:number>/zurueckziehen/", matters.withdraw, name="withdraw"),
 ]

@@ -14,7 +14,8 @@ from django.db import IntegrityError, connection, transaction
 from stadtkern.audit import api as audit
 from stadtkern.core.errors import Refused
 from stadtkern.definitions.testing import GOOD_ANSWERS
-from stadtkern.procedures import actions, queries
+from stadtkern.procedures import queries
+from stadtkern.procedures.actions import filing as actions
 from stadtkern.procedures.held import HOLDER
 from stadtkern.procedures.models import Case, CaseEvent, Draft, ProcedureVersion
 from stadtkern.residents.testing import resident
@@ -112,7 +113,7 @@ def test_what_is_incomplete_is_not_filed_and_nothing_is_lost() -> None:
 
 
 @pytest.mark.parametrize(
-    ("who", "reason"), [("nobody", "sign_in_first"), ("basic", "sign_in_first"), ("company", "wrong_principal")]
+    ("who", "reason"), [("nobody", "sign_in_first"), ("basic", "level_too_low"), ("company", "wrong_principal")]
 )
 def test_who_may_not_begin(who: str, reason: str) -> None:
     by = {

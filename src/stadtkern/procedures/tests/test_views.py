@@ -10,13 +10,11 @@ from django.test import Client
 
 from stadtkern.procedures import queries
 from stadtkern.procedures.models import Case, Draft
-from stadtkern.residents.made_up import claims_of
-from stadtkern.residents.testing import sign_in
+from stadtkern.residents.testing import claims_of, sign_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from django.http import HttpResponse
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("musterstadt")]
 HOME = {"Strasse": "Musterplatz", "Hausnummer": "3"}
@@ -31,7 +29,7 @@ def anna(client: Client) -> Client:
     return client
 
 
-def text_of(answer: HttpResponse) -> str:
+def text_of(answer: Any) -> str:
     body = re.sub(r"<(script|style).*?</\1>", " ", answer.content.decode(), flags=re.S)
     return " ".join(re.sub(r"<[^>]+>", " ", body).split())
 
@@ -221,7 +219,9 @@ def test_nobody_elses_form_is_there(client: Client, page: str) -> None:
     assert stranger.get(f"{form}{page}").status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/amtswege/gibtsnicht/", "/amtswege/formular/erfunden/", "/meine-anliegen/2026-000001-1/"])
+@pytest.mark.parametrize(
+    "path", ["/amtswege/gibtsnicht/", "/amtswege/formular/erfunden/", "/meine-anliegen/2026-000001-1/"]
+)
 def test_what_is_not_there(anna: Client, path: str) -> None:
     assert anna.get(path).status_code == 404
 

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from stadtkern.core.errors import Refused
 from stadtkern.core.limits import check_limit
 from stadtkern.definitions.wording import shown
-from stadtkern.procedures import actions, queries
+from stadtkern.procedures import queries
+from stadtkern.procedures.actions import filing as actions
 from stadtkern.procedures.forms import PageForm, typed_in
 from stadtkern.procedures.steps import REVIEW, Step, after, first_open, steps_of
 from stadtkern.procedures.views import showing, unsent
@@ -56,20 +57,20 @@ def begin(request: HttpRequest, procedure: str) -> HttpResponse:
         return _to_sign_in(here)
     token = actions.begin(procedure, by=resident, language=spoken(), at=timezone.now())
     residents.stay(request)
-    return redirect(first_open(_steps(queries.draft_for(token, by=resident, at=timezone.now()), token)).address)
+    return redirect(first_open(steps(queries.draft_for(token, by=resident, at=timezone.now()), token)).address)
 
 
 @require_safe
 @never_cache
 def go_on(request: HttpRequest, token: str) -> HttpResponse:
     """Go on where something is missing."""
-    draft = _own(request, token)
+    draft = own(request, token)
     if isinstance(draft, HttpResponse):
         return draft
     return (
         redirect("procedures:filed", token=token)
         if draft.case_id
-        else redirect(first_open(_steps(draft, token)).address)
+        else redirect(first_open(steps(draft, token)).address)
     )
 
 
@@ -90,7 +91,7 @@ def page(request: HttpRequest, token: str, page: str) -> HttpResponse:
     asked = queries.asked_of(draft, at=now)
     found = next(((each, questions) for each, questions in asked.pages if each.id == page), None)
     if found is None:  # an answer has changed what is asked
-        return redirect(first_open(_steps(draft, token)).address)
+        return redirect(first_open(steps(draft, token)).address)
     if request.method != "POST":
         return _page(request, draft, token, *found, typed=unsent.kept(request, token=token, page=page))
     check_limit(request, name="form_saved", per_minute=SAVED_PER_MINUTE)
@@ -104,8 +105,8 @@ def page(request: HttpRequest, token: str, page: str) -> HttpResponse:
     if asked.faults_on(page):
         questions = next(questions for each, questions in asked.pages if each.id == page)
         return _page(request, draft, token, found[0], questions, is_sent=True)
-    steps = _steps(draft, token)
-    onward = steps[-1] if request.POST.get("zurueck") == REVIEW else after(steps, page)
+    ahead = steps(draft, token)
+    onward = ahead[-1] if request.POST.get("zurueck") == REVIEW else after(ahead, page)
     return redirect(onward.address)
 
 
@@ -122,8 +123,8 @@ def _page(
     asked = queries.asked_of(draft, at=timezone.now())
     saved, locked, fixed = queries.typed_of(draft), queries.locked_in(draft), queries.fixed_of(draft)
     faults = [fault for fault in asked.faults_on(form_page.id) if fault.question in saved and typed is None]
-    steps = _steps(draft, token)
-    place = [step.id for step in steps].index(form_page.id)
+    ahead = steps(draft, token)
+    place = [step.id for step in ahead].index(form_page.id)
     values = {name: text for name, text in fixed.items() if "\n" not in text} | saved | (typed or {})
     form = PageForm(
         [question for question in questions if question.id not in locked],
@@ -142,15 +143,15 @@ def _page(
             for question in questions
             if question.id in locked
         ],
-        "steps": steps,
+        "steps": ahead,
         "place": place + 1,
         "steps_here": form_page.id,
-        "before": steps[place - 1].address if place else "",
+        "before": ahead[place - 1].address if place else "",
         "back_to": request.GET.get("zurueck", request.POST.get("zurueck", "")),
         "is_more_asked": is_sent and not faults,
         "is_from_before": typed is not None,
         "token": token,
-        "trail": _trail(draft, (in_language(form_page.title), "")),
+        "trail": trail(draft, (in_language(form_page.title), "")),
     }
     return render(request, "procedures/page.html", facts, status=422 if is_sent and faults else 200)
 
@@ -159,14 +160,14 @@ def _page(
 @never_cache
 def review(request: HttpRequest, token: str) -> HttpResponse:
     """Show everything once more, with the price and what the rules say, before it is sent."""
-    draft = _own(request, token)
+    draft = own(request, token)
     if isinstance(draft, HttpResponse):
         return draft
     if draft.case_id:
         return redirect("procedures:filed", token=token)
     asked = queries.asked_of(draft, at=timezone.now())
-    facts = showing.before_sending(draft, asked, _steps(draft, token))
-    facts |= {"token": token, "trail": _trail(draft, (_("Check and send"), ""))}
+    facts = showing.before_sending(draft, asked, steps(draft, token))
+    facts |= {"token": token, "trail": trail(draft, (_("Check and send"), ""))}
     return render(request, "procedures/review.html", facts)
 
 
@@ -174,7 +175,7 @@ def review(request: HttpRequest, token: str) -> HttpResponse:
 def submit(request: HttpRequest, token: str) -> HttpResponse:
     """File it. However often it is sent, there is one matter and one number."""
     check_limit(request, name="form_filed", per_minute=BEGUN_PER_MINUTE)
-    draft = _own(request, token)
+    draft = own(request, token)
     if isinstance(draft, HttpResponse):
         return draft
     try:
@@ -191,21 +192,21 @@ def submit(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 def filed(request: HttpRequest, token: str) -> HttpResponse:
     """Show the receipt."""
-    draft = _own(request, token)
+    draft = own(request, token)
     if isinstance(draft, HttpResponse):
         return draft
     if draft.case is None:
         return redirect("procedures:review", token=token)
     facts = showing.receipt(draft.case, at=timezone.now())
     facts |= {"is_signed_in": draft.principal_id is not None, "until": draft.expires_at, "token": token}
-    return render(request, "procedures/filed.html", facts | {"trail": _trail(draft, (_("Received"), ""))})
+    return render(request, "procedures/filed.html", facts | {"trail": trail(draft, (_("Received"), ""))})
 
 
 @require_safe
 @never_cache
 def kept(request: HttpRequest, token: str) -> HttpResponse:
     """Say that everything is kept, and how to find it again."""
-    draft = _own(request, token)
+    draft = own(request, token)
     if isinstance(draft, HttpResponse):
         return draft
     onward = reverse("procedures:form", args=[token])
@@ -215,7 +216,7 @@ def kept(request: HttpRequest, token: str) -> HttpResponse:
         "address": request.build_absolute_uri(onward),
         "until": draft.expires_at,
         "is_signed_in": draft.principal_id is not None,
-        "trail": _trail(draft, (_("Kept"), "")),
+        "trail": trail(draft, (_("Kept"), "")),
     }
     return render(request, "procedures/kept.html", facts)
 
@@ -223,14 +224,14 @@ def kept(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def discard(request: HttpRequest, token: str) -> HttpResponse:
     """Delete a form that was not filed."""
-    draft = _own(request, token)
+    draft = own(request, token)
     if isinstance(draft, HttpResponse):
         return draft
     actions.discard(token, by=residents.resident_of(request), at=timezone.now())
     return redirect("procedures:matters" if draft.principal_id else "portal:start")
 
 
-def _own(request: HttpRequest, token: str) -> Draft | HttpResponse:
+def own(request: HttpRequest, token: str) -> Draft | HttpResponse:
     """Return the form, or the way to the sign-in it was begun with."""
     now, resident = timezone.now(), residents.resident_of(request)
     try:
@@ -246,19 +247,21 @@ def _to_sign_in(onward: str) -> HttpResponse:
     return redirect(f"{reverse('residents:sign_in')}?{urlencode({'weiter': onward})}")
 
 
-def _steps(draft: Draft, token: str) -> tuple[Step, ...]:
+def steps(draft: Draft, token: str) -> tuple[Step, ...]:
+    """Return the way through a form as it stands."""
     asked = queries.asked_of(draft, at=timezone.now())
-    return steps_of(asked, token, known=_known(draft, asked))
+    return steps_of(asked, token, known=_known(draft, asked), owed=queries.owed_documents(asked, draft))
 
 
 def _known(draft: Draft, asked: Asked) -> frozenset[str]:
     return frozenset(queries.typed_of(draft)) | (frozenset(queries.fixed_of(draft)) & frozenset(asked.answers))
 
 
-def _trail(draft: Draft, *steps: tuple[str, str]) -> list[tuple[str, Any]]:
+def trail(draft: Draft, *stops: tuple[str, str]) -> list[tuple[str, Any]]:
+    """Return the way to a page of a form."""
     procedure = draft.version.procedure
     return [
         (_("Start page"), reverse("portal:start")),
         (name_of(procedure), showing.service_address(procedure)),
-        *steps,
+        *stops,
     ]

@@ -13,7 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from stadtkern.city import api as city
-from stadtkern.procedures import actions, queries
+from stadtkern.procedures import queries
+from stadtkern.procedures.actions import matters as actions
 from stadtkern.procedures.rules.states import OPEN, State
 from stadtkern.procedures.views import showing
 from stadtkern.procedures.wording import event_text, in_language, name_of, state_text
@@ -77,6 +78,7 @@ def matter(request: HttpRequest, number: str) -> HttpResponse:
             )
             for page, questions in asked.pages
         ],
+        "documents": showing.wanted_rows(asked, case),
         "trail": _trail(case, (case.number, "")),
     }
     return render(request, "procedures/matter.html", facts)

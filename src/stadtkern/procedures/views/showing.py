@@ -12,7 +12,7 @@ from stadtkern.definitions.outlook import fees_before
 from stadtkern.definitions.wording import euro, number, shown
 from stadtkern.procedurelaw.periods import read_period
 from stadtkern.procedures import queries
-from stadtkern.procedures.wording import in_language, name_of, period_text, spoken
+from stadtkern.procedures.wording import in_language, name_of, period_text, removed_text, size_text, spoken
 from stadtkern.residents import api as residents
 
 if TYPE_CHECKING:
@@ -108,6 +108,7 @@ def before_sending(draft: Draft, asked: Asked, steps: Sequence[Step]) -> dict[st
         }
         for page, questions in asked.pages
     ]
+    missing = queries.missing_documents(asked, draft)
     price = asked.price(city.current().further["tariff"], with_e_id=bool(draft.level)) if asked.is_complete else None
     findings = [
         {
@@ -121,7 +122,7 @@ def before_sending(draft: Draft, asked: Asked, steps: Sequence[Step]) -> dict[st
     return {
         "name": name_of(draft.version.procedure),
         "pages": pages,
-        "is_complete": asked.is_complete,
+        "is_complete": asked.is_complete and not missing,
         "missing": [page for page in pages if page["has_faults"]],
         "findings": findings,
         "will_fail": any(each.holds is False and each.rule.is_essential for each in asked.findings),
@@ -130,7 +131,8 @@ def before_sending(draft: Draft, asked: Asked, steps: Sequence[Step]) -> dict[st
             for amount, value in asked.amounts
             if value is not None
         ],
-        "documents": asked.documents,
+        "documents": wanted_rows(asked, draft),
+        "missing_documents": missing,
         "price": price_facts(price) if price else None,
         "office": office_of(asked.compiled.procedure.unit),
         "is_signed_in": draft.principal_id is not None,
@@ -138,6 +140,44 @@ def before_sending(draft: Draft, asked: Asked, steps: Sequence[Step]) -> dict[st
         "steps": steps,
         "before": steps[-2].address,
     }
+
+
+def wanted_rows(asked: Asked, holder: Draft | Case, *, error: str = "", error_for: str = "") -> list[dict[str, Any]]:
+    """Return the documents that are wanted, with what was added to each."""
+    added: dict[str, list[dict[str, Any]]] = {}
+    for each in queries.documents_of(holder):
+        added.setdefault(each.wanted, []).append(
+            {
+                "id": each.pk,
+                "name": queries.name_of_document(each),
+                "size": size_text(each.size),
+                "removed": removed_text(each.removed),
+            }
+        )
+    return [
+        {
+            "id": each.id,
+            "field": f"datei-{each.id}",
+            "label": in_language(each.label),
+            "hint": _kinds_text(each.formats)
+            if not each.help
+            else f"{in_language(each.help)} {_kinds_text(each.formats)}",
+            "is_optional": each.optional,
+            "can_follow": each.can_follow,
+            "added": added.get(each.id, []),
+            "is_full": len(added.get(each.id, [])) >= each.most,
+            "error": error if each.id == error_for else "",
+        }
+        for each in asked.documents
+    ]
+
+
+def _kinds_text(formats: Sequence[str]) -> str:
+    if "picture" not in formats:
+        return _("PDF, at most 15 MB.")
+    if "pdf" not in formats:
+        return _("A picture, at most 15 MB.")
+    return _("PDF or a picture, for example a photograph; at most 15 MB.")
 
 
 def shown_answer(asked: Asked, question: Any) -> str:
@@ -170,7 +210,7 @@ def office_of(unit: str) -> Any:
 
 def receipt(case: Case, *, at: datetime) -> dict[str, Any]:
     """Return what a receipt says."""
-    clock = queries.clock_of(case, at=at)
+    clock, asked = queries.clock_of(case, at=at), queries.asked_in(case)
     definition = queries.compiled_of(case.version).procedure
     promise = definition.deadline.promise
     return {
@@ -183,5 +223,5 @@ def receipt(case: Case, *, at: datetime) -> dict[str, Any]:
         "promise": period_text(read_period(promise)) if promise else "",
         "price": euro(case.price_eur, spoken()) if case.price_eur else "",
         "saved": euro(case.saved_eur, spoken()) if case.saved_eur else "",
-        "documents": [each for each in queries.asked_in(case).documents if not each.optional],
+        "owed": queries.owed_documents(asked, case),
     }

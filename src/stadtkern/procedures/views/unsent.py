@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING
 
 from stadtkern.core.sealed import UnreadableError, lookup_of, seal, unseal
-from stadtkern.procedures.actions import MOST_BYTES
+from stadtkern.procedures.actions.filing import MOST_BYTES
 from stadtkern.procedures.queries import ANSWERS, TOKEN
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Writes: a form begun, a page saved, a matter filed."""
+"""A form begun, a page saved, a matter filed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from stadtkern.audit import api as audit
 from stadtkern.city import api as city
 from stadtkern.core.errors import Refused
-from stadtkern.core.sealed import lookup_of, seal, unseal
+from stadtkern.core.sealed import lookup_of, seal
 from stadtkern.definitions.asking import Asked
 from stadtkern.procedures.models import Case, CaseEvent, CaseNumber, Draft
 from stadtkern.procedures.queries import (
@@ -22,16 +22,15 @@ from stadtkern.procedures.queries import (
     FIXED,
     TOKEN,
     asked_of,
-    case_for,
     draft_for,
     locked_in,
+    missing_documents,
     procedure_of,
     typed_of,
     version_in_force,
     why_not,
 )
 from stadtkern.procedures.rules.entries import case_number, entry_digest
-from stadtkern.procedures.rules.states import State, may_move
 from stadtkern.residents import api as residents
 
 if TYPE_CHECKING:
@@ -125,7 +124,7 @@ def submit(token: str, *, by: Resident | None, channel: str, at: datetime) -> st
     if draft.case_id:
         return Case.objects.values_list("number", flat=True).get(pk=draft.case_id)
     asked = asked_of(draft, at=at)
-    if not asked.is_complete:
+    if not asked.is_complete or missing_documents(asked, draft):
         hint = gettext(
             "Some answers are missing or cannot stand yet. Nothing was sent, and everything you typed is kept."
         )
@@ -146,12 +145,19 @@ def submit(token: str, *, by: Resident | None, channel: str, at: datetime) -> st
         answers=seal(json.dumps(answers, ensure_ascii=False), ANSWERS),
         received_at=at,
         received_on=at.astimezone(city.LOCAL).date(),
-        entry_digest=entry_digest(number=number, procedure=draft.version.digest, received_at=at, answers=answers),
+        entry_digest=entry_digest(
+            number=number,
+            procedure=draft.version.digest,
+            received_at=at,
+            answers=answers,
+            documents=list(draft.documents.values_list("wanted", "digest")),
+        ),
         price_eur=price.total_eur,
         saved_eur=price.saved_eur,
     )
     draft.case, draft.answers, draft.fixed = case, seal("{}", ANSWERS), seal("{}", FIXED)
     draft.save(update_fields=["case", "answers", "fixed"])
+    draft.documents.update(case=case, draft=None)
     actor = f"resident:{filed_by}"
     CaseEvent.objects.create(case=case, kind="filed", actor=actor, text=seal("", EVENT), at=at)
     audit.record(actor=actor, verb="case.filed", subject=f"case:{number}", reason=case.entry_digest[:12])
@@ -189,32 +195,8 @@ def discard(token: str, *, by: Resident | None, at: datetime) -> None:
     draft.delete()
 
 
-@transaction.atomic
-def withdraw(number: str, *, by: Resident, at: datetime) -> None:
-    """Take a matter back, as long as it is not decided (§ 13(7) AVG).
-
-    Raises:
-        Refused: ``not_found``, ``too_late``.
-    """
-    case = case_for(by, number, to_change=True)
-    if case.state == State.WITHDRAWN:
-        return
-    if not may_move(State(case.state), State.WITHDRAWN):
-        hint = gettext("It is decided already and cannot be withdrawn any more. The decision says what you can do now.")
-        raise Refused("too_late", hint)
-    case.state = State.WITHDRAWN
-    case.save(update_fields=["state"])
-    actor = f"resident:{by.actor}"
-    CaseEvent.objects.create(case=case, kind="withdrawn", actor=actor, text=seal("", EVENT), at=at)
-    audit.record(actor=actor, verb="case.withdrawn", subject=f"case:{number}", reason="")
-
-
 def forget_drafts(*, at: datetime) -> int:
     """Delete forms nobody has touched for sixty days, and the empty shells of filed ones; return how many."""
-    deleted, _each = Draft.objects.filter(expires_at__lt=at).delete()
-    return deleted
-
-
-def words_of(event: CaseEvent) -> str:
-    """Return what an event says in words of its own; most say nothing."""
-    return unseal(event.text, EVENT)
+    count = Draft.objects.filter(expires_at__lt=at).count()
+    Draft.objects.filter(expires_at__lt=at).delete()
+    return count

@@ -1,0 +1,40 @@
+"""What a person does with a matter that is filed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext
+
+from stadtkern.audit import api as audit
+from stadtkern.core.errors import Refused
+from stadtkern.core.sealed import seal
+from stadtkern.procedures.models import CaseEvent
+from stadtkern.procedures.queries import EVENT, case_for
+from stadtkern.procedures.rules.states import State, may_move
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from stadtkern.residents.api import Resident
+
+
+@transaction.atomic
+def withdraw(number: str, *, by: Resident, at: datetime) -> None:
+    """Take a matter back, as long as it is not decided (§ 13(7) AVG).
+
+    Raises:
+        Refused: ``not_found``, ``too_late``.
+    """
+    case = case_for(by, number, to_change=True)
+    if case.state == State.WITHDRAWN:
+        return
+    if not may_move(State(case.state), State.WITHDRAWN):
+        hint = gettext("It is decided already and cannot be withdrawn any more. The decision says what you can do now.")
+        raise Refused("too_late", hint)
+    case.state = State.WITHDRAWN
+    case.save(update_fields=["state"])
+    actor = f"resident:{by.actor}"
+    CaseEvent.objects.create(case=case, kind="withdrawn", actor=actor, text=seal("", EVENT), at=at)
+    audit.record(actor=actor, verb="case.withdrawn", subject=f"case:{number}", reason="")
