@@ -254,6 +254,8 @@ CITY_LOADED = [
     "stadtkern.strategy.jobs.check_now",
 ]
 STAFF_AREAS = [
+    "stadtkern.procedures.staff.desk.area",
+    "stadtkern.procedures.staff.competences.area",
     "stadtkern.governance.views.desk.area",
     "stadtkern.fairness.views.staff.area",
     "stadtkern.gatehouse.views.desk.area",

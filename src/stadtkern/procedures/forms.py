@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from stadtkern.procedures.wording import fault_text, in_language
+from stadtkern.ui.fields import TextField
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -100,6 +101,12 @@ class PageForm(forms.Form):
         if question.kind == "long_text":
             return forms.Textarea(attrs={"rows": 5})
         return forms.TextInput(attrs=_attributes(question))
+
+
+class MessageForm(forms.Form):
+    """A message about a matter."""
+
+    text = TextField(label=gettext_lazy("Your message"), max_length=10_000, rows=4)
 
 
 def _attributes(question: Question) -> dict[str, str]:

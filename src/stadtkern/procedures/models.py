@@ -42,12 +42,15 @@ class CaseNumber(models.Model):
 
 
 class Case(models.Model):
-    """One person's matter, from the filing on. ``filed_by`` acted for ``principal``."""
+    """One person's matter, from the filing on. ``filed_by`` acted for ``principal``.
 
-    personal = frozenset({"principal", "filed_by", "answers"})
+    ``due_on`` is what the clock said when it was last reckoned, for lists; None while it stands still.
+    """
+
+    personal = frozenset({"principal", "filed_by", "answers", "assigned_to"})
     plain = frozenset({
         "id", "number", "version", "unit", "state", "channel", "level", "is_test", "received_at", "received_on",
-        "entry_digest", "price_eur", "saved_eur",
+        "entry_digest", "price_eur", "saved_eur", "due_on",
     })  # fmt: skip
 
     number = models.CharField(max_length=13, unique=True)
@@ -60,6 +63,8 @@ class Case(models.Model):
     level = models.CharField(max_length=10)
     is_test = models.BooleanField(default=False)
     answers = models.BinaryField()
+    assigned_to = models.CharField(max_length=80, blank=True)
+    due_on = models.DateField(null=True)
     received_at = models.DateTimeField()
     received_on = models.DateField()
     entry_digest = models.CharField(max_length=64)
@@ -70,7 +75,7 @@ class Case(models.Model):
         default_permissions = ()
         indexes = (
             models.Index(name="cases_of_a_principal", fields=("principal", "-received_at")),
-            models.Index(name="cases_of_a_unit", fields=("unit", "state", "received_on")),
+            models.Index(name="cases_of_a_unit", fields=("unit", "state", "due_on")),
         )
         constraints = (
             models.CheckConstraint(name="case_in_a_known_state", condition=Q(state__in=[each.value for each in State])),
@@ -173,3 +178,97 @@ class CaseEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id}: {self.kind}"
+
+
+class Competence(models.Model):
+    """Somebody works for an office on its cases; with ``may_decide`` they may sign its decisions."""
+
+    personal = frozenset({"account", "given_by"})
+    plain = frozenset({"id", "unit", "may_decide", "given_at"})
+
+    unit = models.SlugField(max_length=80)
+    account = models.ForeignKey("identity.Account", on_delete=models.CASCADE, related_name="competences")
+    may_decide = models.BooleanField(default=False)
+    given_by = models.CharField(max_length=80)
+    given_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = (models.UniqueConstraint(fields=("unit", "account"), name="a_competence_is_given_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.unit}: {self.account_id}"
+
+
+class Correction(models.Model):
+    """An order to mend what is missing (§ 13(3) AVG); ``text`` says what, sealed."""
+
+    personal = frozenset({"text", "ordered_by"})
+    plain = frozenset({"id", "case", "ordered_on", "due_on", "corrected_on"})
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="corrections")
+    text = models.BinaryField()
+    ordered_by = models.CharField(max_length=80)
+    ordered_on = models.DateField()
+    due_on = models.DateField()
+    corrected_on = models.DateField(null=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ("ordered_on", "id")
+        constraints = (
+            models.CheckConstraint(name="correction_is_due_later", condition=Q(due_on__gt=F("ordered_on"))),
+            models.UniqueConstraint(
+                fields=("case",), condition=Q(corrected_on=None), name="one_open_correction_per_case"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.case_id}: {self.due_on}"
+
+
+class Decision(models.Model):
+    """How a case ends: drafted, approved by a second person where that is needed, decided by a named one.
+
+    The database takes a decision only from somebody who may decide for the office, and never changes it afterwards.
+    """
+
+    personal = frozenset({"operative_part", "reasons", "drafted_by", "approved_by", "decided_by"})
+    plain = frozenset({
+        "id", "case", "outcome", "needs_second", "dated_on", "drafted_at", "approved_at", "decided_at", "digest",
+    })  # fmt: skip
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
+    outcome = models.CharField(max_length=40)
+    operative_part = models.BinaryField()
+    reasons = models.BinaryField()
+    needs_second = models.BooleanField()
+    dated_on = models.DateField(null=True)
+    digest = models.CharField(max_length=64)
+    drafted_by = models.CharField(max_length=80)
+    drafted_at = models.DateTimeField()
+    approved_by = models.CharField(max_length=80, blank=True)
+    approved_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=80, blank=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = (
+            models.UniqueConstraint(
+                fields=("case",), condition=Q(decided_at=None), name="a_case_has_one_draft_of_a_decision"
+            ),
+            models.CheckConstraint(
+                name="decision_is_decided_by_somebody",
+                condition=Q(decided_at=None, decided_by="", dated_on=None)
+                | (Q(decided_at__isnull=False, dated_on__isnull=False) & Q(decided_by__startswith="account:")),
+            ),
+            models.CheckConstraint(
+                name="decision_is_approved_by_another",
+                condition=Q(approved_at=None, approved_by="")
+                | (Q(approved_at__isnull=False, approved_by__startswith="account:") & ~Q(approved_by=F("decided_by"))),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.case_id}: {self.outcome}"

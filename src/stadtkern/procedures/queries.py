@@ -15,20 +15,20 @@ from stadtkern.core.sealed import lookup_of, unseal, unseal_bytes
 from stadtkern.definitions.asking import Asked, ask
 from stadtkern.definitions.compiled import Compiled, compile_procedure
 from stadtkern.definitions.schema import Procedure, Wanted
-from stadtkern.procedurelaw.clock import Clock, ClockRule, reckon
+from stadtkern.procedurelaw.clock import Clock, ClockRule, Correction, reckon
 from stadtkern.procedurelaw.periods import read_period
-from stadtkern.procedures.models import Case, CaseEvent, Document, Draft, ProcedureVersion
+from stadtkern.procedures.models import Case, CaseEvent, Decision, Document, Draft, ProcedureVersion
 from stadtkern.procedures.rules.entries import entry_digest
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from django.db.models import QuerySet
 
     from stadtkern.residents.api import Resident
 
 ANSWERS, FIXED, TOKEN, EVENT = "case.answers", "draft.fixed", "draft.token", "case.event"
-DOCUMENT = "case.document"
+DOCUMENT, CORRECTION, DECISION = "case.document", "case.correction", "case.decision"
 Typed = dict[str, str | list[str]]
 
 
@@ -182,16 +182,38 @@ def events_of(case: Case) -> QuerySet[CaseEvent]:
     return case.events.filter(is_public=True)
 
 
+def order_for(case: Case) -> tuple[str, date] | None:
+    """Return what the person has to mend, and until when; None where nothing is missing."""
+    found = case.corrections.filter(corrected_on=None).first()
+    return (unseal(found.text, CORRECTION), found.due_on) if found else None
+
+
+def decision_for(case: Case) -> Decision | None:
+    """Return the decision of a case once it is decided."""
+    return case.decisions.exclude(decided_at=None).order_by("-decided_at").first()
+
+
+def words_of(event: CaseEvent) -> str:
+    """Return what an event says in words of its own; most say nothing."""
+    return unseal(event.text, EVENT)
+
+
 def clock_of(case: Case, *, at: datetime) -> Clock:
     """Return how long the office has."""
-    deadline = compiled_of(case.version).procedure.deadline
-    rule = ClockRule(
-        read_period(deadline.period),
-        deadline.law,
-        read_period(deadline.extension) if deadline.extension else None,
-        deadline.after_correction,
-    )
-    return reckon(rule, received_on=case.received_on, on=at.astimezone(city.LOCAL).date())
+    orders = [Correction(each.ordered_on, each.due_on, each.corrected_on) for each in case.corrections.all()]
+    on = at.astimezone(city.LOCAL).date()
+    return reckon(_clock_rule(case.version), received_on=case.received_on, on=on, corrections=orders)
+
+
+def due_at_first(version: ProcedureVersion, *, received_on: date) -> date | None:
+    """Return until when a matter must be decided, as it stands on the day it comes."""
+    return reckon(_clock_rule(version), received_on=received_on, on=received_on).due_on
+
+
+def _clock_rule(version: ProcedureVersion) -> ClockRule:
+    deadline = compiled_of(version).procedure.deadline
+    extension = read_period(deadline.extension) if deadline.extension else None
+    return ClockRule(read_period(deadline.period), deadline.law, extension, deadline.after_correction)
 
 
 def documents_of(holder: Draft | Case) -> QuerySet[Document]:

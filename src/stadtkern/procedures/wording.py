@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from stadtkern.city.api import Language, Text
     from stadtkern.definitions.asking import Fault
     from stadtkern.definitions.schema import Question
+    from stadtkern.procedurelaw.notices import Part
     from stadtkern.procedurelaw.periods import Period
     from stadtkern.uploads.errors import Unfit
 
@@ -137,6 +138,17 @@ def state_text(state: str) -> str:
     }[State(state)]
 
 
+def light_text(light: str) -> str:
+    """Return what a light means."""
+    return {
+        "green": gettext("in time"),
+        "yellow": gettext("due soon"),
+        "red": gettext("overdue"),
+        "paused": gettext("stands still"),
+        "done": gettext("done"),
+    }[light]
+
+
 def event_text(kind: str) -> str:
     """Return what happened, in plain words."""
     return {
@@ -145,4 +157,26 @@ def event_text(kind: str) -> str:
         "document_added": gettext("You handed in a document."),
         "message": gettext("A message from you"),
         "reply": gettext("A message from the town hall"),
-    }.get(kind, kind)
+        "taken": gettext("Somebody works on it."),
+        "assigned": gettext("Given to somebody else."),
+        "note": gettext("Note"),
+        "correction": gettext("Something is missing; the office has written what."),
+        "corrected": gettext("Everything that was missing has come."),
+        "drafted": gettext("A decision was drafted."),
+        "approved": gettext("A second person has approved the draft."),
+        "decided": gettext("It is decided."),
+    }[kind]
+
+
+def part_text(part: Part) -> str:
+    """Return a part of a notice that § 58 AVG asks for."""
+    return {
+        "title": gettext("title"),
+        "authority": gettext("authority"),
+        "date": gettext("date"),
+        "recipient": gettext("recipient"),
+        "operative_part": gettext("operative part (Spruch)"),
+        "reasons": gettext("reasons"),
+        "instruction": gettext("instruction on legal remedies"),
+        "approver": gettext("name of who decides"),
+    }[part]

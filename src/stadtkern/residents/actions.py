@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from stadtkern.core.errors import Refused
-from stadtkern.core.sealed import lookup_of, seal
+from stadtkern.core.sealed import lookup_of, seal, unseal
 from stadtkern.residents.models import Identifier, Party, SignIn
 from stadtkern.residents.rules.claims import Company
 
@@ -88,6 +88,15 @@ def forget(*, at: datetime) -> int:
     """Delete sign-ins that ended more than a day ago; return how many."""
     deleted, _each = SignIn.objects.filter(ends_at__lt=at - KEPT_AFTER_END).delete()
     return deleted
+
+
+def name_of(party: int) -> str:
+    """Return the name of a party.
+
+    Raises:
+        Party.DoesNotExist: if there is none.
+    """
+    return unseal(Party.objects.only("name").get(pk=party).name, NAME)
 
 
 def unproven_party(name: str, *, at: datetime) -> int:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from stadtkern.residents import actions, id_austria
-from stadtkern.residents.actions import unproven_party
+from stadtkern.residents.actions import name_of, unproven_party
 from stadtkern.residents.held import Part
 from stadtkern.residents.id_austria import is_open
 from stadtkern.residents.sessions import Resident, resident_of
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-__all__ = ["Part", "Resident", "is_open", "resident_of", "resident_only", "stay", "unproven_party"]
+__all__ = ["Part", "Resident", "is_open", "name_of", "resident_of", "resident_only", "stay", "unproven_party"]
 P = ParamSpec("P")
 
 

@@ -61,6 +61,11 @@ PERMISSIONS: dict[str, Words] = {
     "pages.edit": Words("Seiten der Website schreiben", "write pages of the web site"),
     "knowledge.edit": Words("Quellen aufnehmen, ändern und zurückziehen", "add, change and withdraw sources"),
     "inbox.answer": Words("Anliegen und Rückrufe bearbeiten", "work on the inbox and call people back"),
+    "cases.work": Words("Anliegen der eigenen Dienststelle bearbeiten", "work on the cases of one's own office"),
+    "cases.audit": Words("alle Anliegen lesen, ohne etwas zu ändern", "read all cases and change nothing"),
+    "competences.give": Words(
+        "festlegen, wer für eine Dienststelle arbeitet und entscheidet", "say who works and decides for an office"
+    ),
     "audit.read": Words("das Protokoll lesen und prüfen", "read and check the trail of acts"),
     "use_cases.read": Words("alle KI-Anwendungsfälle mit Unterlagen lesen", "read all AI use cases with their papers"),
     "use_cases.propose": Words("Ideen und Bedenken einbringen", "bring in ideas and concerns"),
@@ -102,7 +107,7 @@ EVERYBODY = frozenset(
 MAY: dict[Role, frozenset[str]] = {
     Role.ADMINISTRATOR: frozenset({"accounts.manage", "pages.edit", "knowledge.edit", "inbox.answer", "audit.read"}),
     Role.EDITOR: frozenset({"pages.edit", "knowledge.edit", "inbox.answer"}),
-    Role.CLERK: frozenset({"inbox.answer"}),
+    Role.CLERK: frozenset({"inbox.answer", "cases.work"}),
     Role.USE_CASE_OWNER: frozenset({"use_cases.describe", "use_cases.classify", "pilots.run", "concerns.answer"}),
     Role.DIGITAL_TEAM: frozenset(
         {
@@ -130,8 +135,8 @@ MAY: dict[Role, frozenset[str]] = {
     Role.PILOT_TEAM: frozenset({"pilots.run", "pilots.report"}),
     Role.PIONEER: frozenset({"use_cases.score", "workshops.run", "bias.review", "exchange.host"}),
     Role.STAFF_REPRESENTATION: frozenset({"representation.state"}),
-    Role.HEAD_OF_ADMINISTRATION: frozenset({"rollouts.decide", "strategy.set", "audit.read"}),
-    Role.AUDITOR: frozenset({"audit.read"}),
+    Role.HEAD_OF_ADMINISTRATION: frozenset({"rollouts.decide", "strategy.set", "audit.read", "competences.give"}),
+    Role.AUDITOR: frozenset({"audit.read", "cases.audit"}),
 }
 
 

@@ -23,6 +23,7 @@ from stadtkern.procedures.queries import (
     TOKEN,
     asked_of,
     draft_for,
+    due_at_first,
     locked_in,
     missing_documents,
     procedure_of,
@@ -145,6 +146,7 @@ def submit(token: str, *, by: Resident | None, channel: str, at: datetime) -> st
         answers=seal(json.dumps(answers, ensure_ascii=False), ANSWERS),
         received_at=at,
         received_on=at.astimezone(city.LOCAL).date(),
+        due_on=due_at_first(draft.version, received_on=at.astimezone(city.LOCAL).date()),
         entry_digest=entry_digest(
             number=number,
             procedure=draft.version.digest,

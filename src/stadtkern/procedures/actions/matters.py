@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from stadtkern.audit import api as audit
 from stadtkern.core.errors import Refused
 from stadtkern.core.sealed import seal
+from stadtkern.core.texts import clean
 from stadtkern.procedures.models import CaseEvent
 from stadtkern.procedures.queries import EVENT, case_for
 from stadtkern.procedures.rules.states import State, may_move
@@ -18,6 +19,23 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from stadtkern.residents.api import Resident
+
+LONGEST_TEXT = 10_000
+
+
+@transaction.atomic
+def write(number: str, text: str, *, by: Resident, at: datetime) -> None:
+    """Write to the office about a matter.
+
+    Raises:
+        Refused: ``not_found``, ``empty_text``.
+    """
+    case, written = case_for(by, number, to_change=True), clean(text)[:LONGEST_TEXT]
+    if not written:
+        raise Refused("empty_text", gettext("Please write something first."))
+    actor = f"resident:{by.actor}"
+    CaseEvent.objects.create(case=case, kind="message", actor=actor, text=seal(written, EVENT), at=at)
+    audit.record(actor=actor, verb="case.message", subject=f"case:{number}", reason="")
 
 
 @transaction.atomic

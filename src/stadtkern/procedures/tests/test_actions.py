@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -116,11 +116,12 @@ def test_what_is_incomplete_is_not_filed_and_nothing_is_lost() -> None:
     ("who", "reason"), [("nobody", "sign_in_first"), ("basic", "level_too_low"), ("company", "wrong_principal")]
 )
 def test_who_may_not_begin(who: str, reason: str) -> None:
-    by = {
+    makers: dict[str, Callable[[], Any]] = {
         "nobody": lambda: None,
         "basic": lambda: resident("Max", "Muster", level="basic"),
         "company": lambda: resident("Anna", "Huber", company="Musterbau GmbH"),
-    }[who]()
+    }
+    by = makers[who]()
     assert reason_of(lambda: actions.begin("parkkarte", by=by, language="de", at=AT)) == reason
 
 

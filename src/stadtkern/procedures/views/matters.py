@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from stadtkern.city import api as city
 from stadtkern.procedures import queries
 from stadtkern.procedures.actions import matters as actions
+from stadtkern.procedures.forms import MessageForm
 from stadtkern.procedures.rules.states import OPEN, State
 from stadtkern.procedures.views import showing
 from stadtkern.procedures.wording import event_text, in_language, name_of, state_text
@@ -59,18 +60,29 @@ def _row(case: Case) -> dict[str, object]:
     }
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @resident_only
 def matter(request: HttpRequest, number: str) -> HttpResponse:
-    """Show one matter: where it stands, what happens next, what was sent."""
-    case = queries.case_for(_me(request), number)
+    """Show one matter: where it stands, what happens next, what was sent; and take a message to the office."""
+    me = _me(request)
+    case, form = queries.case_for(me, number), MessageForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.write(number, form.cleaned_data["text"], by=me, at=timezone.now())
+        messages.success(request, _("Your message has arrived at the office."))
+        return redirect("procedures:matter", number=number)
     asked = queries.asked_in(case)
     facts = showing.receipt(case, at=timezone.now()) | {
         "state": state_text(case.state),
         "is_open": case.state in OPEN,
         "is_withdrawn": case.state == State.WITHDRAWN,
-        "events": [(event.at.astimezone(city.LOCAL), event_text(event.kind)) for event in queries.events_of(case)],
+        "events": [
+            (event.at.astimezone(city.LOCAL), event_text(event.kind), queries.words_of(event))
+            for event in queries.events_of(case)
+        ],
+        "decision": showing.decision(case),
+        "order": queries.order_for(case),
+        "form": form,
         "pages": [
             (
                 in_language(page.title),
@@ -81,7 +93,7 @@ def matter(request: HttpRequest, number: str) -> HttpResponse:
         "documents": showing.wanted_rows(asked, case),
         "trail": _trail(case, (case.number, "")),
     }
-    return render(request, "procedures/matter.html", facts)
+    return render(request, "procedures/matter.html", facts, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from stadtkern.city import api as city
 from stadtkern.definitions.outlook import fees_before
 from stadtkern.definitions.wording import euro, number, shown
+from stadtkern.identity.api import names_of
 from stadtkern.procedurelaw.periods import read_period
-from stadtkern.procedures import queries
+from stadtkern.procedures import deciding, queries, queries_desk
 from stadtkern.procedures.wording import in_language, name_of, period_text, removed_text, size_text, spoken
 from stadtkern.residents import api as residents
 
@@ -110,21 +111,12 @@ def before_sending(draft: Draft, asked: Asked, steps: Sequence[Step]) -> dict[st
     ]
     missing = queries.missing_documents(asked, draft)
     price = asked.price(city.current().further["tariff"], with_e_id=bool(draft.level)) if asked.is_complete else None
-    findings = [
-        {
-            "holds": finding.holds,
-            "text": in_language(finding.rule.passes if finding.holds else finding.rule.fails),
-            "law": finding.rule.law,
-        }
-        for finding in asked.findings
-        if finding.holds is not None
-    ]
     return {
         "name": name_of(draft.version.procedure),
         "pages": pages,
         "is_complete": asked.is_complete and not missing,
         "missing": [page for page in pages if page["has_faults"]],
-        "findings": findings,
+        "findings": findings_of(asked),
         "will_fail": any(each.holds is False and each.rule.is_essential for each in asked.findings),
         "amounts": [
             (in_language(amount.label), euro(value, spoken()) if amount.is_euro else number(value, spoken()))
@@ -140,6 +132,19 @@ def before_sending(draft: Draft, asked: Asked, steps: Sequence[Step]) -> dict[st
         "steps": steps,
         "before": steps[-2].address,
     }
+
+
+def findings_of(asked: Asked) -> list[dict[str, Any]]:
+    """Return what the rules find, as far as it is known."""
+    return [
+        {
+            "holds": finding.holds,
+            "text": in_language(finding.rule.passes if finding.holds else finding.rule.fails),
+            "law": finding.rule.law,
+        }
+        for finding in asked.findings
+        if finding.holds is not None
+    ]
 
 
 def wanted_rows(asked: Asked, holder: Draft | Case, *, error: str = "", error_for: str = "") -> list[dict[str, Any]]:
@@ -206,6 +211,24 @@ def price_facts(price: Price) -> dict[str, Any]:
 def office_of(unit: str) -> Any:
     """Return the office that decides, or the one that helps."""
     return city.current().offices.get(unit) or city.current().help_office
+
+
+def decision(case: Case) -> dict[str, Any] | None:
+    """Return the decision of a case as the person reads it."""
+    found = queries.decision_for(case)
+    if found is None:
+        return None
+    outcome, appeal = deciding.outcome_of(case, found.outcome), queries.compiled_of(case.version).procedure.appeal
+    texts = queries_desk.texts_of(found)
+    return {
+        "label": in_language(outcome.label),
+        "is_notice": outcome.form == "notice",
+        "dated_on": found.dated_on,
+        "by": names_of([found.decided_by]).get(found.decided_by, ""),
+        "operative_part": texts.operative_part,
+        "reasons": texts.reasons,
+        "instruction": appeal.instruction,
+    }
 
 
 def receipt(case: Case, *, at: datetime) -> dict[str, Any]:

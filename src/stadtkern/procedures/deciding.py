@@ -1,0 +1,62 @@
+"""A decision as words: what the template blocks of a procedure say about a case, and the notice it becomes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stadtkern.city import api as city
+from stadtkern.definitions.wording import day, filled
+from stadtkern.procedurelaw.notices import TITLE, Notice
+from stadtkern.procedurelaw.periods import read_period, runs_out_on
+from stadtkern.procedures.queries import asked_in, compiled_of
+from stadtkern.procedures.queries_desk import Texts, texts_of
+from stadtkern.residents import api as residents
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from stadtkern.definitions.schema import Outcome
+    from stadtkern.procedures.models import Case, Decision
+
+TITLES = {"notice": TITLE, "confirmation": "Bestätigung", "letter": "Schreiben"}
+
+
+def outcome_of(case: Case, outcome: str) -> Outcome:
+    """Return one of the ways a case can end."""
+    return next(each for each in compiled_of(case.version).procedure.outcomes if each.id == outcome)
+
+
+def suggested(case: Case, outcome: str, *, on: date) -> Texts:
+    """Return the words of the template blocks with the answers filled in; decisions are German."""
+    chosen, asked = outcome_of(case, outcome), asked_in(case)
+    everything = city.current()
+    further = {
+        "recipient": residents.name_of(case.principal_id),
+        "case_number": case.number,
+        "filed_on": day(case.received_on, "de"),
+        "decided_on": day(on, "de"),
+        "town": everything.town.name,
+        "office": everything.offices[case.unit].name.de,
+    }
+    if chosen.valid_for:
+        further["valid_until"] = day(runs_out_on(read_period(chosen.valid_for), from_on=on), "de")
+    return Texts(
+        filled(chosen.operative_part, asked, further), filled(chosen.reasons, asked, further) if chosen.reasons else ""
+    )
+
+
+def notice_of(case: Case, decision: Decision, *, approver: str, dated_on: date | None) -> Notice:
+    """Return a decision as § 58 AVG looks at it; a letter or a confirmation needs no formal parts."""
+    chosen, texts = outcome_of(case, decision.outcome), texts_of(decision)
+    is_notice = chosen.form == "notice"
+    return Notice(
+        title=TITLE,
+        authority=f"{city.current().town.name}, {city.current().offices[case.unit].name.de}",
+        dated_on=dated_on,
+        recipient=residents.name_of(case.principal_id),
+        operative_part=texts.operative_part,
+        reasons=texts.reasons if is_notice else texts.reasons or "–",
+        instruction=compiled_of(case.version).procedure.appeal.instruction if is_notice else "–",
+        approver=approver,
+        meets_request_in_full=chosen.kind in {"granted", "answered"},
+    )

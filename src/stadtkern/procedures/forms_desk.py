@@ -1,0 +1,99 @@
+"""What the office types."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from stadtkern.ui.fields import TextField
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+LONGEST = 10_000
+
+
+class FilterForm(forms.Form):
+    """Which cases the list shows."""
+
+    wessen = forms.ChoiceField(
+        label=_("Whose"),
+        required=False,
+        choices=[("all", _("all")), ("mine", _("mine")), ("nobody", _("nobody's yet"))],
+    )
+    stand = forms.ChoiceField(label=_("State"), required=False, choices=[("open", _("open")), ("done", _("done"))])
+    amt = forms.ChoiceField(label=_("Office"), required=False)
+    nummer = forms.CharField(label=_("Number"), required=False, max_length=20)
+
+    def __init__(self, *args: object, offices: Iterable[tuple[str, str]], **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]
+        field = self.fields["amt"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", str(_("all of mine"))), *offices]
+
+
+class NoteForm(forms.Form):
+    """Something written: to the person or for the office."""
+
+    text = TextField(label=_("Text"), max_length=LONGEST, rows=4)
+
+
+class CorrectionForm(forms.Form):
+    """An order to mend what is missing."""
+
+    text = TextField(
+        label=_("What is missing, and how the person can mend it"),
+        help_text=_("The person reads this word for word."),
+        max_length=LONGEST,
+        rows=6,
+    )
+    due_on = forms.DateField(
+        label=_("Until when"),
+        help_text=_("Day, month, year, for example 3. 1. 2027. Give enough time: two weeks as a rule."),
+        input_formats=["%d.%m.%Y", "%d. %m. %Y", "%Y-%m-%d"],
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class OutcomeForm(forms.Form):
+    """How a case ends."""
+
+    outcome = forms.ChoiceField(label=_("How does the case end?"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: object, outcomes: Iterable[tuple[str, str]], **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]
+        field = self.fields["outcome"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(outcomes)
+
+
+class DecisionForm(forms.Form):
+    """The words of a decision."""
+
+    operative_part = TextField(label=_("Operative part (Spruch)"), max_length=LONGEST, rows=6)
+    reasons = TextField(
+        label=_("Reasons"),
+        help_text=_("Needed unless everything is granted that was asked for."),
+        max_length=LONGEST,
+        rows=10,
+        required=False,
+    )
+
+
+class CompetenceForm(forms.Form):
+    """Who works for an office."""
+
+    unit = forms.ChoiceField(label=_("Office"))
+    account = forms.ChoiceField(label=_("Person"))
+    may_decide = forms.BooleanField(label=_("may decide"), required=False)
+
+    def __init__(
+        self, *args: object, offices: Iterable[tuple[str, str]], people: Iterable[tuple[str, str]], **options: object
+    ) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]
+        for name, choices in (("unit", offices), ("account", people)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = list(choices)

@@ -1,0 +1,129 @@
+"""Reads for the desk; every one takes who asks, and an office's cases are seen by who works for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from django.db.models import F
+from django.utils.translation import gettext
+
+from stadtkern.core.errors import Refused
+from stadtkern.core.sealed import unseal
+from stadtkern.identity import api as identity
+from stadtkern.procedurelaw.clock import Clock, light
+from stadtkern.procedures.models import Case, Competence, Correction, Decision
+from stadtkern.procedures.queries import CORRECTION, DECISION
+from stadtkern.procedures.rules.states import OPEN
+from stadtkern.residents import api as residents
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from django.db.models import QuerySet
+
+    from stadtkern.identity.api import Actor
+    from stadtkern.procedurelaw.clock import Light
+
+WORK, AUDIT = "cases.work", "cases.audit"
+Whose = Literal["all", "mine", "nobody"]
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The words of a decision."""
+
+    operative_part: str
+    reasons: str
+
+
+def units_of(who: Actor) -> dict[str, bool]:
+    """Return the offices somebody works for, and whether they may decide there."""
+    number = who.public_id.removeprefix("account:")
+    if not (who.is_human and number.isdecimal()):
+        return {}
+    rows = Competence.objects.filter(account_id=int(number), account__is_active=True)
+    return dict(rows.values_list("unit", "may_decide"))
+
+
+def may_decide(who: Actor, unit: str) -> bool:
+    """Return whether somebody may sign the decisions of an office."""
+    return units_of(who).get(unit, False)
+
+
+def desk(who: Actor, *, whose: Whose = "all", is_open: bool = True, unit: str = "", number: str = "") -> QuerySet[Case]:
+    """Return the cases of the offices somebody works for, the most urgent first; auditors see all."""
+    cases = Case.objects.select_related("version")
+    if not identity.may(who, AUDIT):
+        cases = cases.filter(unit__in=units_of(who))
+    if number:
+        return cases.filter(number=number)
+    cases = cases.filter(state__in=OPEN) if is_open else cases.exclude(state__in=OPEN)
+    if unit:
+        cases = cases.filter(unit=unit)
+    if whose != "all":
+        cases = cases.filter(assigned_to=who.public_id if whose == "mine" else "")
+    return cases.order_by(F("due_on").asc(nulls_last=True), "received_at")
+
+
+def case_at_desk(who: Actor, number: str, *, to_change: bool = False) -> Case:
+    """Return a case of an office somebody works for.
+
+    Raises:
+        Refused: ``not_found``, also for a case of another office; ``not_allowed`` for auditors who want to change it.
+    """
+    cases = Case.objects.select_for_update(of=("self",)) if to_change else Case.objects
+    found = cases.filter(number=number).select_related("version").first()
+    if found and found.unit in units_of(who):
+        return found
+    if found and identity.may(who, AUDIT):
+        if not to_change:
+            return found
+        raise Refused("not_allowed", gettext("You may read this case and change nothing in it."))
+    raise Refused("not_found", gettext("There is no such case at the offices you work for."))
+
+
+def light_of(case: Case, *, on: date) -> Light:
+    """Return the light of a case as the list shows it, without asking the database again."""
+    if case.state not in OPEN:
+        return "done"
+    if case.due_on is None:
+        return "paused"
+    return light(Clock(case.received_on, case.due_on), on=on)
+
+
+def competences_at(unit: str) -> list[Competence]:
+    """Return who works for an office."""
+    return list(Competence.objects.filter(unit=unit).order_by("account_id"))
+
+
+def colleagues(unit: str) -> Mapping[str, str]:
+    """Return who works for an office, by public id."""
+    ids = [f"account:{number}" for number in Competence.objects.filter(unit=unit).values_list("account_id", flat=True)]
+    return identity.names_of(ids)
+
+
+def person_of(case: Case) -> str:
+    """Return the name of the one a case is about."""
+    return residents.name_of(case.principal_id)
+
+
+def open_correction(case: Case) -> Correction | None:
+    """Return the order that is open."""
+    return case.corrections.filter(corrected_on=None).first()
+
+
+def text_of_correction(correction: Correction) -> str:
+    """Return what is missing."""
+    return unseal(correction.text, CORRECTION)
+
+
+def decision_of(case: Case) -> Decision | None:
+    """Return the newest decision of a case, drafted or decided."""
+    return case.decisions.order_by("-drafted_at").first()
+
+
+def texts_of(decision: Decision) -> Texts:
+    """Return the words of a decision."""
+    return Texts(unseal(decision.operative_part, DECISION), unseal(decision.reasons, DECISION))

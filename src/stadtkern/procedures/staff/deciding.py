@@ -1,0 +1,129 @@
+"""A decision: chosen, written from the template blocks, approved, signed by name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from stadtkern.city import api as city
+from stadtkern.core.errors import Refused
+from stadtkern.identity.api import actor_of, freshly_signed_in, names_of, staff_only
+from stadtkern.procedurelaw.notices import missing_parts
+from stadtkern.procedures import deciding, queries, queries_desk
+from stadtkern.procedures.actions import desk as actions
+from stadtkern.procedures.forms_desk import DecisionForm, OutcomeForm
+from stadtkern.procedures.rules.states import State
+from stadtkern.procedures.staff.desk import trail
+from stadtkern.procedures.views import showing
+from stadtkern.procedures.wording import in_language, name_of, part_text
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from stadtkern.procedures.models import Case
+
+SIGNING = {"approve": actions.approve, "decide": actions.decide}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@staff_only
+def write(request: HttpRequest, number: str) -> HttpResponse:
+    """Choose how the case ends, then write the text; the template blocks are filled in with the answers."""
+    by, now = actor_of(request), timezone.now()
+    found = queries_desk.case_at_desk(by, number)
+    if found.state != State.IN_REVIEW:
+        raise Refused("not_worked_on", _("Take the case first; while something is missing it cannot be decided."))
+    outcomes = queries.compiled_of(found.version).procedure.outcomes
+    chosen = request.POST.get("outcome") or request.GET.get("ausgang", "")
+    if chosen not in {each.id for each in outcomes}:
+        form = OutcomeForm(request.POST or None, outcomes=[(each.id, in_language(each.label)) for each in outcomes])
+        return render(request, "procedures/desk_outcome.html", _common(found) | {"form": form})
+    draft = queries_desk.decision_of(found)
+    if request.method == "POST" and "operative_part" in request.POST:
+        written = DecisionForm(request.POST)
+        if written.is_valid():
+            actions.draft_decision(number, outcome=chosen, **written.cleaned_data, by=by, at=now)
+            return redirect("desk:sign", number=number)
+    else:
+        is_same = draft is not None and not draft.decided_at and draft.outcome == chosen
+        texts = (
+            queries_desk.texts_of(draft)
+            if is_same and draft
+            else deciding.suggested(found, chosen, on=now.astimezone(city.LOCAL).date())
+        )
+        written = DecisionForm(initial={"operative_part": texts.operative_part, "reasons": texts.reasons})
+    facts = _common(found) | {
+        "form": written,
+        "outcome": chosen,
+        "outcome_label": in_language(deciding.outcome_of(found, chosen).label),
+        "findings": showing.findings_of(queries.asked_in(found)),
+    }
+    return render(request, "procedures/desk_draft.html", facts, status=422 if written.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD"])
+@never_cache
+@staff_only
+def sign(request: HttpRequest, number: str) -> HttpResponse:
+    """Show the decision as it would go out, what § 58 AVG still misses, and who may sign."""
+    by = actor_of(request)
+    found = queries_desk.case_at_desk(by, number)
+    draft = queries_desk.decision_of(found)
+    if draft is None:
+        return redirect("desk:write", number=number)
+    today = timezone.now().astimezone(city.LOCAL).date()
+    missing = missing_parts(deciding.notice_of(found, draft, approver=by.public_id, dated_on=draft.dated_on or today))
+    definition = queries.compiled_of(found.version).procedure
+    outcome = deciding.outcome_of(found, draft.outcome)
+    may_decide, is_open = queries_desk.may_decide(by, found.unit), draft.decided_at is None
+    needs_approval = draft.needs_second and (not draft.approved_at or draft.approved_by == by.public_id)
+    facts = _common(found) | {
+        "draft": draft,
+        "is_notice": outcome.form == "notice",
+        "outcome_label": in_language(outcome.label),
+        "texts": queries_desk.texts_of(draft),
+        "instruction": definition.appeal.instruction,
+        "person": queries_desk.person_of(found),
+        "names": names_of({draft.drafted_by, draft.approved_by, draft.decided_by}),
+        "drafted_by": names_of([draft.drafted_by]).get(draft.drafted_by, ""),
+        "approved_by": names_of([draft.approved_by]).get(draft.approved_by, ""),
+        "decided_by": names_of([draft.decided_by]).get(draft.decided_by, ""),
+        "missing": [part_text(each) for each in missing],
+        "is_open": is_open,
+        "may_decide": may_decide,
+        "needs_approval": needs_approval,
+        "can_approve": is_open and may_decide and not draft.approved_at and draft.drafted_by != by.public_id,
+        "can_decide": is_open and may_decide and not missing and not needs_approval,
+        "rewrite": f"{reverse('desk:write', args=[number])}?ausgang={draft.outcome}",
+    }
+    return render(request, "procedures/desk_sign.html", facts)
+
+
+@require_POST
+@staff_only
+@freshly_signed_in
+def signed(request: HttpRequest, number: str) -> HttpResponse:
+    """Approve or decide in one's own name; who signs has just shown who they are."""
+    act = SIGNING.get(request.POST.get("verb", ""))
+    if act is None:
+        return redirect("desk:sign", number=number)
+    act(number, digest=request.POST.get("digest", ""), by=actor_of(request), at=timezone.now())
+    done = _("It is decided.") if act is actions.decide else _("Approved. Somebody who may decide can sign now.")
+    messages.success(request, done)
+    return redirect("desk:sign", number=number)
+
+
+def _common(found: Case) -> dict[str, object]:
+    return {
+        "case": found,
+        "name": name_of(found.version.procedure),
+        "trail": trail((found.number, reverse("desk:case", args=[found.number])), (_("Decision"), "")),
+    }
