@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -23,10 +23,10 @@ TURNS = 150
 FILES = sorted(CITIES.glob("*/procedures/*.yaml"))
 EVERY = pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.parent.name}-{path.stem}")
 
-_compiled = lru_cache(maxsize=None)(compiled_from)
+_compiled = cache(compiled_from)
 
 
-@lru_cache(maxsize=8)
+@cache
 def _tariffs(town: Path) -> dict[str, TariffFile]:
     return tariffs_in(CITIES / "austria", town)
 
@@ -50,7 +50,7 @@ def _ways(compiled: Compiled) -> Iterator[Asked]:
             return
 
 
-@lru_cache(maxsize=None)
+@cache
 def _all_ways(path: Path) -> tuple[Asked, ...]:
     return tuple(_ways(_compiled(path)))
 
@@ -93,6 +93,7 @@ def test_every_decision_can_be_put_into_words(path: Path) -> None:
     case_words = dict.fromkeys(CASE_WORDS, "x")
     for outcome in _compiled(path).procedure.outcomes:
         text = f"{outcome.operative_part} {outcome.reasons or ''}"
+        assert "…" not in text
         assert any("…" not in filled(text, asked, case_words) for asked in _all_ways(path)), outcome.id
 
 
@@ -102,3 +103,14 @@ def test_what_cannot_be_an_answer_is_refused(path: Path) -> None:
         for typed in bad_answers(question):
             with pytest.raises(WrongAnswerError):
                 read_answer(question, typed)
+
+
+def test_a_resident_with_id_austria_types_and_uploads_nothing_for_a_parking_permit() -> None:
+    """What is neither chosen nor ticked comes as a claim; an own or leased car needs no document."""
+    path = CITIES / "leoben" / "procedures" / "bewohnerparken.yaml"
+    clicked = {"choice", "choices", "yes_no", "confirm"}
+    questions = _compiled(path).procedure.questions
+    assert [each.id for each in questions if each.kind not in clicked and each.prefill is None] == []
+    own = [asked for asked in _all_ways(path) if asked.values["keeper"] in {"own", "leased"}]
+    needed = [[each.id for each in asked.documents if not each.optional] for asked in own]
+    assert needed == [[]] * len(own) != []

@@ -106,7 +106,8 @@ def bad_answers(question: Question) -> tuple[list[str], ...]:
 
 _ATTEMPTS = 30
 _DAYS = (
-    0, 1, -1, 8, -8, 16, -16, 30, -30, 45, 60, -60, 100, -100, 200, -200, 400, -400, -900, -4_000, -8_000, -12_000, -25_000,
+    0, 1, -1, 8, -8, 16, -16, 30, -30, 45, 60, -60, 100, -100, 200, -200, 400, -400, -900, -4_000, -8_000, -12_000,
+    -25_000,
 )  # fmt: skip
 _NUMBERS = (1, 2, 3, 0, 10, 50, 100, 1_000, 20_000)
 _ALWAYS: dict[str, tuple[str, ...]] = {
@@ -144,7 +145,7 @@ def _walked(compiled: Compiled, today: date, seed: str, *, with_optional: bool) 
         if with_optional:
             wrong |= {each.id for _page, shown in asked.pages for each in shown if each.id not in kept}
         if not wrong:
-            return {name: answer.kept for name, answer in asked.answers.items()}
+            return {name: answer.kept for name, answer in asked.answers.items() if answer.kept}
         for name in wrong:
             if not left[name]:
                 return None
@@ -169,8 +170,8 @@ def _possible(compiled: Compiled, question: Question, today: date) -> Sequence[s
     if question.kind in {"number", "money"}:
         bounds = [each for each in (question.least, question.most) if each is not None]
         near = [number + more for number in compared if isinstance(number, int) for more in (0, 1, -1)]
-        numbers = dict.fromkeys(Decimal(each) for each in (*bounds, *near, *_NUMBERS, today.year, today.year - 1))
-        return [format(each, "f") for each in numbers]
+        numbers: list[Decimal | int] = [*bounds, *near, *_NUMBERS, today.year, today.year - 1]
+        return [format(each, "f") for each in dict.fromkeys(map(Decimal, numbers))]
     texts = [each for each in compared if isinstance(each, str)] if question.kind == "text" else []
     return [*_ALWAYS[question.kind], *texts]
 
