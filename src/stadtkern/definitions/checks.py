@@ -150,6 +150,6 @@ def _town(draft: Draft, found: Found[Procedure]) -> Iterator[Problem]:
             what = gettext("There is no office “%(id)s”.") % {"id": unit}
             yield found.problem(what, gettext("Use an id of offices.yaml."), *place)
     for number, fee in enumerate(procedure.fees):
-        if fee.tariff not in tariffs:
+        if fee.tariff not in tariffs and not draft.catalogue_is_unknown:
             what = gettext("There is no tariff “%(id)s”.") % {"id": fee.tariff}
             yield found.problem(what, gettext("Use the name of a file in tariffs/."), "fees", number, "tariff")
