@@ -16,6 +16,7 @@ MEGABYTE = 1024 * 1024
 PUBLIC_MB = 2
 UPLOADS_AT_ONCE = 10  # files of the largest size in one request of staff
 UPLOAD_PREFIXES = ("/intern/wissen/hochladen/", "/redaktion/")
+OPEN_UPLOADS = {"/signaturpruefung/": 21, "/en/signaturpruefung/": 21}  # one PDF of 20 MB, from anybody
 SESSION_COOKIE = b"sessionid="
 SENTENCE = "Zu viele Daten auf einmal. Nichts wurde gespeichert. / Too much data at once. Nothing was stored.\n"
 
@@ -57,7 +58,8 @@ def _most_bytes(scope: Message, upload_mb: int) -> int:
     """Uploads need an address for them and a session; whether it is a real one Django finds out."""
     has_session = any(name == b"cookie" and SESSION_COOKIE in value for name, value in scope["headers"])
     is_upload = has_session and scope["path"].startswith(UPLOAD_PREFIXES)
-    return (upload_mb * UPLOADS_AT_ONCE + PUBLIC_MB if is_upload else PUBLIC_MB) * MEGABYTE
+    open_mb = OPEN_UPLOADS.get(scope["path"], PUBLIC_MB)
+    return (upload_mb * UPLOADS_AT_ONCE + PUBLIC_MB if is_upload else open_mb) * MEGABYTE
 
 
 def _declared(scope: Message) -> int:

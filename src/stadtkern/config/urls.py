@@ -31,6 +31,7 @@ urlpatterns = [
         path("", include("stadtkern.ideas.urls")),
         path("", include("stadtkern.assistant.urls")),
         path("", include("stadtkern.residents.urls")),
+        path("", include("stadtkern.letters.urls")),
         path("", include("stadtkern.portal.urls")),
         path("", include("stadtkern.content.urls_public")),
         path("", include("stadtkern.content.urls_pages")),
