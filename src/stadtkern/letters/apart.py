@@ -20,7 +20,7 @@ from stadtkern.letters.rules.checked import LARGEST_MB, Checked, Seal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-MEMORY_BYTES: Final = 1024**3
+MEMORY_BYTES: Final = 512 * 1024**2
 SECONDS: Final = 20
 AT_ONCE: Final = 2
 PARTS: Final = 4  # the document, our certificates, those of tests, roots
@@ -32,7 +32,7 @@ class BusyError(RuntimeError):
 
 
 def examine_apart(pdf: bytes, trusted: Trusted) -> Checked:
-    """Return what ``examine`` finds; a file that needs more than a gigabyte or 20 seconds is unreadable.
+    """Return what ``examine`` finds; a file that needs more than 512 MB of memory or 20 seconds is unreadable.
 
     Raises:
         BusyError: when two others were checked all the time.

@@ -11,16 +11,14 @@ from django.utils.translation import gettext, override
 
 from stadtkern.city import api as city
 from stadtkern.core.errors import Refused
-from stadtkern.letters import authority, sealing, signers
+from stadtkern.letters import authority, composing, sealing, signers
 from stadtkern.letters.apart import BusyError, examine_apart
 from stadtkern.letters.checking import Trusted
 from stadtkern.letters.compiling import OWN_TEMPLATES, About, compile_pdf
-from stadtkern.letters.layout import layout_of, shown
-from stadtkern.letters.marks import HEIGHT_MM, Crest
+from stadtkern.letters.marks import Crest
 from stadtkern.letters.rules.checked import Checked, Seal
-from stadtkern.letters.rules.letter import Closing, FeeLine, Letter, LetterLanguage, Sender, faults_of, record_of
+from stadtkern.letters.rules.letter import Closing, FeeLine, Letter, LetterLanguage, Sender
 from stadtkern.letters.signers import Signer
-from stadtkern.letters.wording import FAULTS
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -53,23 +51,7 @@ def compose(letter: Letter, *, at: datetime) -> bytes:
     Raises:
         Refused: ``notice_incomplete`` names what § 58 AVG misses; ``template_broken``.
     """
-    if faults := faults_of(letter):
-        named = ", ".join(str(FAULTS[fault]) for fault in faults)
-        hint = gettext("The notice cannot be made yet. What is missing: %(parts)s. Everything entered is kept.")
-        raise Refused("notice_incomplete", hint % {"parts": named})
-    about = About(
-        title=shown(f"{letter.title} {letter.file_number}"),
-        author=shown(letter.sender.authority),
-        language=letter.language,
-        at=at,
-        record=record_of(letter),
-        record_name="letter.json",
-        record_description=shown(letter.title),
-        seal_height_mm=HEIGHT_MM,
-    )
-    drawing = crest(letter.language)
-    data = layout_of(letter) | {"crest": {"svg": drawing.svg, "alternative": drawing.alternative}}
-    return compile_pdf(template_of("letter"), data, about)
+    return composing.compose(letter, at=at, crest=crest(letter.language), template=template_of("letter"))
 
 
 def seal(

@@ -10,6 +10,7 @@ import shutil
 import tempfile
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from cryptography import x509
@@ -20,7 +21,6 @@ from cryptography.x509.oid import NameOID, ObjectIdentifier
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
-    from pathlib import Path
 
 FOLDER: Final = "test_seal"
 # The mark of an administration in a certificate (Verwaltungseigenschaft). Unsure: the number is remembered, and which

@@ -26,6 +26,10 @@ FONTS: Final = ("Fira Sans", "Libertinus Serif", "DejaVu Sans Mono")  # the last
 ARCHIVE: Final[list[Any]] = ["a-3a", "ua-1"]  # ISO 19005-3 level A, ISO 14289-1
 PICTURE: Final[list[Any]] = ["a-3b"]
 TRIES: Final = 3
+SEAL_WIDTH_MM: Final = 165
+SEAL_HEIGHT_MM: Final = 33
+SEAL_LEFT_MM: Final = 25
+SEAL_BOTTOM_MM: Final = 25
 _compile: Any = typst.compile  # its types want template and folder to be of one kind
 _NO_GLYPH: Final = re.compile(r'the text `"(?P<text>.+?)"` could not be displayed')
 _ESCAPE: Final = re.compile(r"\\u\{([0-9a-f]+)\}")
@@ -38,8 +42,8 @@ _UNSEEN: Final = frozenset({*map(chr, range(0xFE00, 0xFE10)), "\u200d", "\u200c"
 class About:
     """What a document says about itself.
 
-    ``record`` is kept in the file for other programs, as JSON named ``record_name``. ``seal_height_mm`` is kept free at
-    the end of the last page.
+    ``record`` is kept in the file for other programs, as JSON named ``record_name``. ``has_seal`` keeps room
+    for a seal at the end of the last page.
     """
 
     title: str
@@ -49,7 +53,7 @@ class About:
     record: Any = None
     record_name: str = ""
     record_description: str = ""
-    seal_height_mm: int = 0
+    has_seal: bool = False
 
 
 def compile_pdf(template: Path, data: Mapping[str, Any], about: About, *, is_picture: bool = False) -> bytes:
@@ -101,7 +105,7 @@ def _about(about: About) -> dict[str, Any]:
         "fonts": FONTS,
         "record_name": about.record_name,
         "record_description": about.record_description,
-        "seal_height_mm": about.seal_height_mm,
+        "seal": {"height_mm": SEAL_HEIGHT_MM * about.has_seal, "left_mm": SEAL_LEFT_MM, "bottom_mm": SEAL_BOTTOM_MM},
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import asdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
 
     from stadtkern.letters.rules.letter import Letter, Sender
 
-LONGEST_WORD: Final = 30
-_ENDLESS: Final = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
+WIDE, NARROW = 80, 40  # characters that surely fit on a line of the text, and of the columns above it
+_WORDS: Final = re.compile(r"\S+")
 _ZERO_WIDTH_SPACE: Final = "\u200b"
 
 
@@ -33,10 +34,10 @@ def layout_of(letter: Letter) -> dict[str, Any]:
         "file_number": shown(letter.file_number),
         "date": day(letter.dated_on, language),
         "sender": _sender(letter.sender),
-        "recipient": shown_lines(letter.recipient),
+        "recipient": shown_lines(letter.recipient, NARROW),
         "subject": shown(letter.subject),
         "operative_part": paragraphs(letter.operative_part),
-        "fees": [[shown(fee.label), shown(fee.law), euro(fee.amount_eur, language)] for fee in letter.fees],
+        "fees": [[shown(fee.label, NARROW), shown(fee.law, NARROW), euro(fee.amount_eur, language)] for fee in letter.fees],
         "sum": euro(sum((fee.amount_eur for fee in letter.fees), Decimal(0)), language),
         "reasons": paragraphs(letter.reasons),
         "instruction": paragraphs(letter.instruction),
@@ -50,25 +51,17 @@ def layout_of(letter: Letter) -> dict[str, Any]:
 
 
 def _sender(sender: Sender) -> dict[str, str]:
-    return {
-        "authority": shown(sender.authority),
-        "office": shown(sender.office),
-        "street": shown(sender.street),
-        "place": shown(sender.place),
-        "phone": shown(sender.phone),
-        "email": shown(sender.email),
-        "website": shown(sender.website),
-    }
+    return {name: shown(text, NARROW) for name, text in asdict(sender).items()}
 
 
-def shown(text: str) -> str:
-    """Return one line of harmless text whose endless words may break."""
-    return _ENDLESS.sub(lambda word: breakable(word[0]), clean_line(text))
+def shown(text: str, longest: int = WIDE) -> str:
+    """Return one line of harmless text in which words of more characters than ``longest`` may break."""
+    return _WORDS.sub(lambda word: breakable(word[0], longest), clean_line(text))
 
 
-def shown_lines(lines: Iterable[str]) -> list[str]:
+def shown_lines(lines: Iterable[str], longest: int = WIDE) -> list[str]:
     """Return lines without the empty ones."""
-    return [line for each in lines if (line := shown(each))]
+    return [line for each in lines if (line := shown(each, longest))]
 
 
 def paragraphs(texts: Iterable[str]) -> list[list[str]]:
@@ -77,6 +70,6 @@ def paragraphs(texts: Iterable[str]) -> list[list[str]]:
     return [lines for part in parts if (lines := shown_lines(part.split("\n")))]
 
 
-def breakable(word: str) -> str:
+def breakable(word: str, longest: int) -> str:
     """Return a word with places where it may break that nobody sees."""
-    return _ZERO_WIDTH_SPACE.join(word[start : start + LONGEST_WORD] for start in range(0, len(word), LONGEST_WORD))
+    return _ZERO_WIDTH_SPACE.join(word[start : start + longest] for start in range(0, len(word), longest))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from django.utils.timezone import localtime
 
 from stadtkern.definitions.wording import day
-from stadtkern.letters.compiling import OWN_TEMPLATES, About, compile_pdf
+from stadtkern.letters.compiling import OWN_TEMPLATES, SEAL_HEIGHT_MM, SEAL_WIDTH_MM, About, compile_pdf
 from stadtkern.letters.layout import shown
 from stadtkern.letters.rules.words import SEAL, notes_of
 
@@ -17,11 +17,6 @@ if TYPE_CHECKING:
 
     from stadtkern.letters.rules.letter import LetterLanguage
 
-WIDTH_MM: Final = 165
-HEIGHT_MM: Final = 40
-LEFT_MM: Final = 25
-BOTTOM_MM: Final = 25
-POINTS_PER_MM: Final = 72 / 25.4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +58,8 @@ def mark_of(
         (words["note"], notes_of(language, sovereign=sovereign, is_test=is_test)),
     ]
     data = {
-        "width_mm": WIDTH_MM,
-        "height_mm": HEIGHT_MM,
+        "width_mm": SEAL_WIDTH_MM,
+        "height_mm": SEAL_HEIGHT_MM,
         "name": name,
         "rows": [[label, [shown(line) for line in lines]] for label, lines in rows],
         "crest": {"svg": crest.svg, "alternative": crest.alternative},

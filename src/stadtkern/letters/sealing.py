@@ -22,6 +22,7 @@ from pyhanko.stamp import StaticStampStyle
 
 from stadtkern.core.errors import Refused
 from stadtkern.letters import marks, tagging
+from stadtkern.letters.compiling import SEAL_BOTTOM_MM, SEAL_HEIGHT_MM, SEAL_LEFT_MM, SEAL_WIDTH_MM
 from stadtkern.letters.rules.words import SEAL
 from stadtkern.letters.signers import ONE_AT_A_TIME
 
@@ -36,13 +37,14 @@ if TYPE_CHECKING:
 FIELD: Final = "Amtssignatur"
 PAGE_HEIGHT_MM: Final = 297
 STRIP_MM: Final = 7
+POINTS_PER_MM: Final = 72 / 25.4
 
 
 class _Picture(PdfContent):
     """One page of another PDF as it is."""
 
     def __init__(self, page: bytes) -> None:
-        super().__init__(box=BoxConstraints(width=_points(marks.WIDTH_MM), height=_points(marks.HEIGHT_MM)))
+        super().__init__(box=BoxConstraints(width=_points(SEAL_WIDTH_MM), height=_points(SEAL_HEIGHT_MM)))
         self._page = page
 
     def render(self) -> bytes:
@@ -137,8 +139,8 @@ def _signed(
 
 
 def _add_field(writer: IncrementalPdfFileWriter, text: str) -> None:
-    left, bottom = _points(marks.LEFT_MM), _points(marks.BOTTOM_MM)
-    box = (left, bottom, left + _points(marks.WIDTH_MM), bottom + _points(marks.HEIGHT_MM))
+    left, bottom = _points(SEAL_LEFT_MM), _points(SEAL_BOTTOM_MM)
+    box = (left, bottom, left + _points(SEAL_WIDTH_MM), bottom + _points(SEAL_HEIGHT_MM))
     append_signature_field(writer, SigFieldSpec(FIELD, on_page=-1, box=box, readable_field_name=text))
     tagging.tag_field(writer, FIELD, text)
 
@@ -149,7 +151,7 @@ def _strip_every_page(writer: IncrementalPdfFileWriter, strip: bytes) -> None:
     resources = generic.DictionaryObject(
         {generic.pdf_name("/XObject"): generic.DictionaryObject({generic.pdf_name("/StadtkernTestSeal"): picture})}
     )
-    top = (PAGE_HEIGHT_MM - STRIP_MM - 3) * 72 / 25.4
+    top = (PAGE_HEIGHT_MM - STRIP_MM - 3) * POINTS_PER_MM
     before = writer.add_object(generic.StreamObject(stream_data=b"q"))
     after = writer.add_object(
         generic.StreamObject(stream_data=b"Q /Artifact BMC q 1 0 0 1 0 %.2f cm /StadtkernTestSeal Do Q EMC" % top)
@@ -160,4 +162,4 @@ def _strip_every_page(writer: IncrementalPdfFileWriter, strip: bytes) -> None:
 
 
 def _points(millimetres: float) -> int:
-    return round(millimetres * marks.POINTS_PER_MM)
+    return round(millimetres * POINTS_PER_MM)

@@ -138,6 +138,8 @@ def _card_signer(module: str, token: str, pin: str, label: str) -> Signer:
     config: Any = import_module("pyhanko.config.pkcs11")
     session = pkcs11.open_pkcs11_session(module, token_criteria=config.TokenCriteria(label=token), user_pin=pin)
     engine = pkcs11.PKCS11Signer(session, cert_label=label, other_certs_to_pull=None)
+    if engine.signing_cert.public_key.algorithm == "ec":  # every card can do this way; not every one the others
+        engine = pkcs11.PKCS11Signer(session, cert_label=label, other_certs_to_pull=None, use_raw_mechanism=True)
     return _signer(engine, is_test=False)
 
 
