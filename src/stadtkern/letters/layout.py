@@ -37,7 +37,9 @@ def layout_of(letter: Letter) -> dict[str, Any]:
         "recipient": shown_lines(letter.recipient, NARROW),
         "subject": shown(letter.subject),
         "operative_part": paragraphs(letter.operative_part),
-        "fees": [[shown(fee.label, NARROW), shown(fee.law, NARROW), euro(fee.amount_eur, language)] for fee in letter.fees],
+        "fees": [
+            [shown(fee.label, NARROW), shown(fee.law, NARROW), euro(fee.amount_eur, language)] for fee in letter.fees
+        ],
         "sum": euro(sum((fee.amount_eur for fee in letter.fees), Decimal(0)), language),
         "reasons": paragraphs(letter.reasons),
         "instruction": paragraphs(letter.instruction),

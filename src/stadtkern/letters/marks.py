@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from stadtkern.letters.rules.letter import LetterLanguage
 
 
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crest:
     """The coat of arms: a harmless SVG and the words for who does not see it. Without a drawing both are empty."""

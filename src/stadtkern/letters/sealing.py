@@ -53,6 +53,13 @@ class _Picture(PdfContent):
         return b"/Mark Do"
 
 
+class _Writer(IncrementalPdfFileWriter):
+    """Adds to a document and leaves what it says about itself as the typesetter wrote it, for strict archives."""
+
+    def _update_meta(self) -> None:
+        pass
+
+
 class _SignerAt(PdfSigner):
     """Signs with the moment it is given, which the mark shows too."""
 
@@ -98,7 +105,7 @@ def seal(
         crest=crest,
     )
     try:
-        writer = IncrementalPdfFileWriter(BytesIO(pdf))
+        writer = _Writer(BytesIO(pdf))
         if writer.prev.embedded_signatures:
             raise Refused(
                 "already_sealed", gettext("This document is sealed already. Nothing was changed. Use it as it is.")

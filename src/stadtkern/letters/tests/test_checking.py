@@ -139,8 +139,8 @@ def bomb() -> bytes:
     packer = zlib.compressobj(9)
     packed = b"".join(packer.compress(bytes(1024 * 1024)) for _ in range(700)) + packer.flush()
     head = b"%PDF-1.7\n"
-    table = (
-        b"1 0 obj\n<</Type/XRef/Size 90000000/W[1 8 4]/Root 1 0 R/Filter/FlateDecode/Length %d>>\nstream\n" % len(packed)
+    table = b"1 0 obj\n<</Type/XRef/Size 90000000/W[1 8 4]/Root 1 0 R/Filter/FlateDecode/Length %d>>\nstream\n" % len(
+        packed
     )
     return head + table + packed + b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % len(head)
 

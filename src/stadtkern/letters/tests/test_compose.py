@@ -100,7 +100,7 @@ def test_other_programs_find_the_data_in_the_file() -> None:
     "hostile",
     [
         '#panic() *x* $y$ _z_ `code` @ref <label> = no - list / x: y // comment /* c */ \\u{41} "q" #sys.inputs',
-        "#import \"@preview/x:1.0.0\": * #read(\"/etc/passwd\") [#let a = 1] ~ -- --- ... 'a'",
+        '#import "@preview/x:1.0.0": * #read("/etc/passwd") [#let a = 1] ~ -- --- ... \'a\'',
         "{{ data }} {% if %} <script>alert(1)</script> & &amp; %PDF-1.7 endobj",
     ],
 )

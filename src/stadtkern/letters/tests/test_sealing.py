@@ -96,13 +96,15 @@ def test_names_and_addresses_that_are_too_long_make_the_letters_of_the_mark_smal
 
 
 def test_a_town_without_a_drawing_has_a_mark_of_words() -> None:
-    assert "AMTSSIGNATUR Unterzeichner" in pdfs.page_texts(
-        sealed(signer=real_signer(), crest=Crest()), with_mark=True
-    )[-1]
+    assert (
+        "AMTSSIGNATUR Unterzeichner" in pdfs.page_texts(sealed(signer=real_signer(), crest=Crest()), with_mark=True)[-1]
+    )
 
 
 def test_a_sealed_letter_can_still_be_archived_and_read_aloud() -> None:
-    pdf = sealed()
+    before = composed()
+    pdf = sealed(before)
+    assert pdfs.xmp(pdf) == pdfs.xmp(before)
     assert pdfs.claims(pdf) == {"pdfaid:part": "3", "pdfaid:conformance": "A", "pdfuaid:part": "1"}
     assert set(pdfs.fonts(pdf).values()) == {True}
     assert list(pdfs.attachments(pdf)) == ["letter.json"]

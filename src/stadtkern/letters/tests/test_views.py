@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from django.utils.translation import override
 
-from stadtkern.letters import api, apart, views
+from stadtkern.letters import apart, api, views
 from stadtkern.letters.rules.checked import LARGEST_MB, Checked, Outcome
 from stadtkern.letters.testing import NOTICE, composed
 from stadtkern.letters.tests import pdfs
