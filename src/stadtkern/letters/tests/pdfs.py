@@ -36,7 +36,7 @@ def attachments(pdf: bytes) -> dict[str, Any]:
 
 def xmp(pdf: bytes) -> str:
     root = PdfFileReader(io.BytesIO(pdf)).root
-    return root.raw_get("/Metadata").get_object().data.decode()
+    return str(root.raw_get("/Metadata").get_object().data.decode())
 
 
 def claims(pdf: bytes) -> dict[str, str]:
@@ -55,8 +55,8 @@ def elements(pdf: bytes) -> list[Any]:
     """Return all elements of the structure, in the order a screen reader meets them."""
     found: list[Any] = []
 
-    def walk(node: Any) -> None:
-        node = node.get_object() if hasattr(node, "get_object") else node
+    def walk(found_here: Any) -> None:
+        node: Any = found_here.get_object() if hasattr(found_here, "get_object") else found_here
         if isinstance(node, list):
             for each in node:
                 walk(each)

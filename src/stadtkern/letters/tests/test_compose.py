@@ -35,8 +35,8 @@ def _english() -> Iterator[None]:
 
 def test_a_letter_says_what_its_data_say_and_nothing_else() -> None:
     assert pdfs.page_texts(composed()) == [
-        f"{HEAD} Frau Łucja Müller-Größenwahn Hauptstraße 5/3 8999 Musterstadt Zahl: MU-2026/0815 Datum: 23. Jänner 2026 "
-        "Dienststelle: Bürgerservice Telefon: +43 3999 100-0 E-Mail: rathaus@musterstadt.example "
+        f"{HEAD} Frau Łucja Müller-Größenwahn Hauptstraße 5/3 8999 Musterstadt Zahl: MU-2026/0815 Datum: 23. Jänner "
+        "2026 Dienststelle: Bürgerservice Telefon: +43 3999 100-0 E-Mail: rathaus@musterstadt.example "
         "Web: www.musterstadt.example Bescheid Betreff: Parkkarte für die grüne Zone Spruch Ihrem Antrag vom 3. Jänner "
         "2026 wird stattgegeben. Die Parkkarte gilt bis 31. Dezember 2027. Gebühren Bezeichnung Rechtsgrundlage Betrag "
         "Antrag § 14 TP 6 GebG 14,30 Euro Parkkarte 1.200,00 Euro Summe 1.214,30 Euro Begründung Sie wohnen in der "

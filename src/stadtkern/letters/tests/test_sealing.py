@@ -220,7 +220,7 @@ def card(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     begin = [tool, "--init-token", "--free", "--label", "stadt", "--pin", "1234", "--so-pin", "5678"]
     subprocess.run(begin, check=True, capture_output=True)
     (tmp_path / "key.pem").write_bytes(authority().key)
-    bring = [tool, "--import", tmp_path / "key.pem", "--token", "stadt", "--label", "siegel", "--id", "01"]
+    bring = [tool, "--import", str(tmp_path / "key.pem"), "--token", "stadt", "--label", "siegel", "--id", "01"]
     subprocess.run([*bring, "--pin", "1234"], check=True, capture_output=True)
     return module
 
