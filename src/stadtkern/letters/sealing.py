@@ -24,7 +24,7 @@ from stadtkern.core.errors import Refused
 from stadtkern.letters import marks, tagging
 from stadtkern.letters.compiling import SEAL_BOTTOM_MM, SEAL_HEIGHT_MM, SEAL_LEFT_MM, SEAL_WIDTH_MM
 from stadtkern.letters.rules.words import SEAL
-from stadtkern.letters.signers import ONE_AT_A_TIME
+from stadtkern.letters.signers import ONE_AT_A_TIME, unanswered
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -87,7 +87,7 @@ def seal(
 
     Raises:
         Refused: ``seal_expired`` outside the time of the certificate; ``already_sealed``; ``not_sealable`` for what is
-            no PDF we have made.
+            no PDF we have made; ``seal_key_unreadable`` when a card does not answer.
     """
     if not signer.certificate.not_valid_before_utc <= at <= signer.certificate.not_valid_after_utc:
         raise Refused(
@@ -140,8 +140,13 @@ def _signed(
     )
     engine = _SignerAt(about, signer=signer.engine, stamp_style=style)
     engine.at = at.replace(microsecond=0)
-    with ONE_AT_A_TIME:
-        output = engine.sign_pdf(writer, existing_fields_only=True)
+    try:
+        with ONE_AT_A_TIME:
+            output = engine.sign_pdf(writer, existing_fields_only=True)
+    except Exception as error:  # the module of a maker answers as it likes
+        if signer.is_card:
+            raise unanswered(signer) from error
+        raise
     return bytes(output.getvalue())
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
@@ -38,6 +38,7 @@ class Signer:
     engine: Engine
     certificate: x509.Certificate
     is_test: bool
+    is_card: bool = False
 
     @property
     def pem(self) -> bytes:
@@ -140,7 +141,13 @@ def _card_signer(module: str, token: str, pin: str, label: str) -> Signer:
     engine = pkcs11.PKCS11Signer(session, cert_label=label, other_certs_to_pull=None)
     if engine.signing_cert.public_key.algorithm == "ec":  # every card can do this way; not every one the others
         engine = pkcs11.PKCS11Signer(session, cert_label=label, other_certs_to_pull=None, use_raw_mechanism=True)
-    return _signer(engine, is_test=False)
+    return replace(_signer(engine, is_test=False), is_card=True)
+
+
+def unanswered(signer: Signer) -> Refused:
+    """Return the refusal for a card that did not answer, and forget its session: the next letter opens a new one."""
+    _card_signer.cache_clear()
+    return _unreadable(signer.name)
 
 
 def _signer(engine: Engine, *, is_test: bool) -> Signer:

@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 import pypdfium2
-from pyhanko.pdf_utils.generic import Reference
+from pyhanko.pdf_utils.generic import DictionaryObject, Reference
 from pyhanko.pdf_utils.misc import PdfReadError
 from pyhanko.pdf_utils.reader import PdfFileReader
 
@@ -60,7 +60,7 @@ def elements(pdf: bytes) -> list[Any]:
         if isinstance(node, list):
             for each in node:
                 walk(each)
-        elif isinstance(node, dict):
+        elif isinstance(node, DictionaryObject):
             if "/S" in node:
                 found.append(node)
             if "/K" in node:

@@ -236,6 +236,11 @@ def test_a_card_seals(card: str) -> None:
         signers.card_signer(card, "stadt", "0000", "siegel")
     signer = signers.card_signer(card, "stadt", "1234", "siegel")
     assert examine(sealed(signer=signer), OURS).outcome == "genuine"
+    signer.engine.pkcs11_session.close()  # type: ignore[attr-defined]
+    with pytest.raises(Refused, match="seal_key_unreadable"):
+        sealed(signer=signer)
+    again = signers.card_signer(card, "stadt", "1234", "siegel")
+    assert examine(sealed(signer=again), OURS).outcome == "genuine"
 
 
 def test_the_test_authority_is_kept_and_only_we_can_read_its_key(tmp_path: Path) -> None:
