@@ -68,7 +68,7 @@ def seal(
     Only ``sovereign`` acts bear the note on evidential value (§ 20 E-GovG). A test signer marks every page.
 
     Raises:
-        Refused: ``already_sealed``, ``not_sealable``, ``seal_expired``.
+        Refused: ``already_sealed``, ``not_sealable``, ``seal_expired``, ``seal_key_unreadable``.
     """
     return sealing.seal(
         pdf,
