@@ -118,6 +118,7 @@ def public_scenes(prefix: str) -> dict[str, Scene]:
         "register-ideas-empty": "/ki-register/ideen/",
         "register-worries": "/ki-register/bedenken/",
         "written-by-ai": "/ki-pruefung/",
+        "letter-genuine": "/signaturpruefung/",
         "about-me": "/was-wir-wissen/",
         "missing": "/leistungen/gibt-es-nicht/",
     }

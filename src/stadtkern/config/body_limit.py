@@ -16,8 +16,8 @@ MEGABYTE = 1024 * 1024
 PUBLIC_MB = 2
 UPLOADS_AT_ONCE = 10  # files of the largest size in one request of staff
 UPLOAD_PREFIXES = ("/intern/wissen/hochladen/", "/redaktion/")
-FORM_MB = 16  # one file of a resident, see uploads.safe
-FORM_PREFIXES = ("/amtswege/formular/", "/meine-anliegen/")
+# one file each, from anybody: see uploads.safe and letters.views
+OPEN_UPLOADS = {"/amtswege/formular/": 16, "/meine-anliegen/": 16, "/signaturpruefung/": 21}
 SESSION_COOKIE = b"sessionid="
 SENTENCE = "Zu viele Daten auf einmal. Nichts wurde gespeichert. / Too much data at once. Nothing was stored.\n"
 
@@ -57,11 +57,11 @@ def limit_bodies(app: App, *, upload_mb: int) -> App:
 
 def _most_bytes(scope: Message, upload_mb: int) -> int:
     """Return the limit of an address; those for staff's files need a session, which Django looks at later."""
-    if scope["path"].removeprefix("/en").startswith(FORM_PREFIXES):
-        return FORM_MB * MEGABYTE
+    path = scope["path"].removeprefix("/en")
     has_session = any(name == b"cookie" and SESSION_COOKIE in value for name, value in scope["headers"])
     is_upload = has_session and scope["path"].startswith(UPLOAD_PREFIXES)
-    return (upload_mb * UPLOADS_AT_ONCE + PUBLIC_MB if is_upload else PUBLIC_MB) * MEGABYTE
+    open_mb = next((most for prefix, most in OPEN_UPLOADS.items() if path.startswith(prefix)), PUBLIC_MB)
+    return (upload_mb * UPLOADS_AT_ONCE + PUBLIC_MB if is_upload else open_mb) * MEGABYTE
 
 
 def _declared(scope: Message) -> int:

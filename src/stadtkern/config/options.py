@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_type_hints
 from urllib.parse import urlsplit
 
+from cryptography.x509 import load_pem_x509_certificates
+
 from stadtkern.core.own_house import is_in_own_house
 
 if TYPE_CHECKING:
@@ -134,6 +136,30 @@ class Options:
         default="",
     )
     resident_minutes: int = option("Minutes a resident stays signed in after the last thing they sent.", default=60)
+    seal_pkcs12: str = option(
+        "PKCS#12 file (.p12) with key and certificate of the official signature (Amtssignatur). Empty means another "
+        "way, or none: then no letter is sealed. The demo town seals with a test authority of its own.",
+        default="",
+    )
+    seal_pkcs12_password: str = option("Password of that file.", default="")
+    seal_pkcs11_module: str = option(
+        "Library of the card or box that holds the key of the official signature (PKCS#11), such as "
+        "/usr/lib/softhsm/libsofthsm2.so; needs the extra “hsm”.",
+        default="",
+    )
+    seal_pkcs11_token: str = option("Label of the token in it.", default="")
+    seal_pkcs11_pin: str = option("PIN of the token.", default="")
+    seal_pkcs11_label: str = option("Label of key and certificate on the token.", default="")
+    seal_certificates: str = option(
+        "PEM file with the certificates the town seals with now and has sealed with before: what /signaturpruefung/ "
+        "calls the town's own. The one of the key above belongs to them anyway.",
+        default="",
+    )
+    seal_roots: str = option(
+        "PEM file with certificates of authorities whose seals /signaturpruefung/ calls known, such as those of other "
+        "offices.",
+        default="",
+    )
     widget_sites: tuple[str, ...] = option(
         "Other sites of the town that may show the question window, such as https://www.example.at.", default=()
     )
@@ -161,8 +187,8 @@ def read_options(environment: Mapping[str, str] | None = None) -> Options:
 
     Raises:
         OptionError: for unknown names, wrong types, a secret key that is missing or too short, a second factor that
-            is neither optional nor required, a name finder elsewhere, and a mail server or sign-in provider that is
-            not named safely and completely.
+            is neither optional nor required, a name finder elsewhere, and a mail server, sign-in provider or seal that
+            is not named safely and completely.
     """
     environment = os.environ if environment is None else environment
     given = {key.removeprefix(PREFIX).lower(): value for key, value in environment.items() if key.startswith(PREFIX)}
@@ -184,6 +210,7 @@ def read_options(environment: Mapping[str, str] | None = None) -> Options:
         if any(values.get(name) for name in known if name.startswith(f"{provider}_")):
             _check_provider(provider, values)
     _check_traces(values.get("traces_to", ""))
+    _check_seal(values)
     return Options(**values)
 
 
@@ -230,6 +257,27 @@ def _check_traces(url: str) -> None:
         raise OptionError(f"{name}: host or port cannot be read") from error
     if url and (parts.scheme not in {"http", "https"} or not host or parts.username is not None or parts.query):
         raise OptionError(f"{name}: give the http or https address of a collector, without name or password")
+
+
+def _check_seal(values: Mapping[str, Any]) -> None:
+    """One key seals, and a card is named completely; no password or PIN is repeated."""
+    card = {name: values.get(f"seal_pkcs11_{name}", "") for name in ("module", "token", "pin", "label")}
+    if values.get("seal_pkcs12") and any(card.values()):
+        raise OptionError(f"{PREFIX}SEAL_PKCS12 and {PREFIX}SEAL_PKCS11_…: name one key, not two")
+    for name, value in card.items():
+        if any(card.values()) and not value:
+            raise OptionError(f"{PREFIX}SEAL_PKCS11_{name.upper()}: is needed to seal with a card")
+    for name in ("seal_certificates", "seal_roots"):
+        if path := values.get(name):
+            _check_certificates(f"{PREFIX}{name.upper()}", Path(path))
+
+
+def _check_certificates(name: str, path: Path) -> None:
+    """Stop before genuine letters would be called unknown."""
+    try:
+        load_pem_x509_certificates(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise OptionError(f"{name}: {path} is no readable PEM file with certificates") from error
 
 
 def _check_provider(provider: str, values: Mapping[str, Any]) -> None:

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "stadtkern.audit",
     "stadtkern.outbox",
     "stadtkern.city",
+    "stadtkern.letters",
     "stadtkern.identity",
     "stadtkern.residents",
     "stadtkern.strategy",
@@ -192,6 +193,13 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 
 MODEL_SERVERS = Path(OPTIONS.model_servers).resolve() if OPTIONS.model_servers else None
+
+# The official signature.
+SEAL_PKCS12, SEAL_PKCS12_PASSWORD = OPTIONS.seal_pkcs12, OPTIONS.seal_pkcs12_password
+SEAL_PKCS11_MODULE, SEAL_PKCS11_TOKEN = OPTIONS.seal_pkcs11_module, OPTIONS.seal_pkcs11_token
+SEAL_PKCS11_PIN, SEAL_PKCS11_LABEL = OPTIONS.seal_pkcs11_pin, OPTIONS.seal_pkcs11_label
+SEAL_CERTIFICATES, SEAL_ROOTS = OPTIONS.seal_certificates, OPTIONS.seal_roots
+SEAL_TEST = OPTIONS.demo  # a made-up authority, said on every page
 
 # Mail.
 _smtp = urlsplit(OPTIONS.smtp_url)

@@ -33,6 +33,7 @@ urlpatterns = [
         path("", include("stadtkern.assistant.urls")),
         path("", include("stadtkern.residents.urls")),
         path("", include("stadtkern.procedures.urls")),
+        path("", include("stadtkern.letters.urls")),
         path("", include("stadtkern.portal.urls")),
         path("", include("stadtkern.content.urls_public")),
         path("", include("stadtkern.content.urls_pages")),

@@ -43,6 +43,7 @@ def _navigation() -> Navigation:
         *([Entry(_("AI strategy"), reverse("strategy:clauses"))] if city.current().strategy else []),
         Entry(_("AI register"), reverse("register:entries")),
         Entry(_("Did an AI write this?"), reverse("gatehouse:check")),
+        Entry(_("Is this letter genuine?"), reverse("letters:check")),
         Entry(_("Ideas and worries about AI"), reverse("ideas:start")),
         Entry(_("Trail of acts"), reverse("audit:heads")),
         Entry(_("Staff sign-in"), reverse("identity:home")),

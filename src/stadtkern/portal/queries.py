@@ -202,7 +202,7 @@ def public_paths() -> list[str]:
             names = ("start", "service_list", "office_list", "accessibility", "about_me")
             paths += [reverse(f"portal:{name}") for name in names]
             paths += [reverse("strategy:clauses")] if everything.strategy else []
-            paths += [reverse(name) for name in ABOUT_AI]
+            paths += [reverse(name) for name in (*ABOUT_AI, "letters:check")]
             paths += [reverse("register:entry", args=[each]) for each in tried]
             paths += [reverse("portal:service_detail", args=[each]) for each in everything.services]
             paths += [reverse("portal:office_detail", args=[each]) for each in everything.offices]

@@ -85,7 +85,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [_row(each, names, queries_desk.light_of(each, on=today)) for each in cases],
         "has_offices": bool(own),
-        "trail": trail()[:-1] + [(_("Matters"), "")],
+        "trail": [*trail()[:-1], (_("Matters"), "")],
     }
     return render(request, "procedures/desk_list.html", facts)
 

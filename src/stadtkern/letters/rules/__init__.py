@@ -1,0 +1,1 @@
+"""What a letter holds, and when it may be sealed."""
