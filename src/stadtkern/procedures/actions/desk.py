@@ -21,6 +21,7 @@ from stadtkern.procedures.models import Case, CaseEvent, Competence, Correction,
 from stadtkern.procedures.queries import CORRECTION, DECISION, EVENT, asked_in, clock_of, compiled_of
 from stadtkern.procedures.queries_desk import (
     case_at_desk,
+    colleagues,
     decision_of,
     may_decide,
     open_correction,
@@ -60,7 +61,7 @@ def assign(number: str, *, to: str, by: Actor, at: datetime) -> None:
         Refused: ``not_found``, ``closed``, ``no_colleague``.
     """
     case = _open_case(number, by)
-    if to and not Competence.objects.filter(unit=case.unit, account_id=to.removeprefix("account:") or 0).exists():
+    if to and to not in colleagues(case.unit):
         raise Refused("no_colleague", gettext("This person does not work for this office. Nothing was changed."))
     case.assigned_to = to
     case.save(update_fields=["assigned_to"])

@@ -39,6 +39,8 @@ def write(request: HttpRequest, number: str) -> HttpResponse:
     """Choose how the case ends, then write the text; the template blocks are filled in with the answers."""
     by, now = actor_of(request), timezone.now()
     found = queries_desk.case_at_desk(by, number)
+    if found.unit not in queries_desk.units_of(by):
+        raise Refused("not_allowed", _("You may read this case and change nothing in it."))
     if found.state != State.IN_REVIEW:
         raise Refused("not_worked_on", _("Take the case first; while something is missing it cannot be decided."))
     outcomes = queries.compiled_of(found.version).procedure.outcomes

@@ -14,6 +14,7 @@ from django.test import Client
 
 from stadtkern.procedures import queries
 from stadtkern.procedures.models import Case, Document
+from stadtkern.procedures.testing import decided
 from stadtkern.residents.testing import claims_of, sign_in
 from stadtkern.uploads.testing import jpeg, pdf
 
@@ -141,7 +142,7 @@ def test_handed_in_later_until_it_is_decided(anna: Client, form: str) -> None:
     assert "Wir brauchen von Ihnen noch" not in page
     document = case.documents.get(wanted="registration")
     assert anna.get(f"{matter}unterlagen/{document.pk}/").content[:3] == b"\xff\xd8\xff"
-    Case.objects.update(state="decided")
+    decided(case)
     answer = add(anna, f"{matter}unterlagen/", "registration", jpeg(colour="red"))
     assert (answer.status_code, case.documents.count()) == (422, 2)
 

@@ -10,6 +10,7 @@ from django.test import Client
 
 from stadtkern.procedures import queries
 from stadtkern.procedures.models import Case, Draft
+from stadtkern.procedures.testing import decided
 from stadtkern.residents.testing import claims_of, sign_in
 
 if TYPE_CHECKING:
@@ -204,8 +205,11 @@ def test_withdrawn_until_it_is_decided(anna: Client) -> None:
     assert send(anna, page, {}).status_code == 302  # twice is once
     text = text_of(anna.get(f"/meine-anliegen/{case.number}/"))
     assert ("Zurückgezogen" in text, "Das zurückziehen" in text) == (True, False)
-    Case.objects.update(state="decided")
-    answer = send(anna, page, {})
+    form = filled(anna)
+    send(anna, f"{form}einreichen/", {})
+    other = Case.objects.exclude(number=case.number).get()
+    decided(Case.objects.get(number=other.number))
+    answer = send(anna, page.replace(case.number, other.number), {})
     assert (answer.status_code, "entschieden" in text_of(answer)) == (400, True)
 
 
