@@ -19,7 +19,7 @@ def command(password: str) -> None:
     from django.db import transaction
     from django.utils import timezone, translation
 
-    from stadtkern.cli import demo_learning, demo_people, demo_register, demo_voices
+    from stadtkern.cli import demo_desk, demo_learning, demo_people, demo_register, demo_voices
     from stadtkern.strategy.api import check_strategy
 
     if not settings.OPTIONS.demo:
@@ -27,7 +27,7 @@ def command(password: str) -> None:
     now = timezone.now()
     with translation.override("de"), transaction.atomic():
         people = demo_people.people(password=password, at=now)
-        loaded = [part for part in (demo_register, demo_voices, demo_learning) if part.load(people, at=now)]
+        loaded = [part for part in (demo_register, demo_voices, demo_learning, demo_desk) if part.load(people, at=now)]
         if loaded:
             check_strategy(at=now)  # its page must not show until tomorrow how it stood without all this
     for part in loaded:

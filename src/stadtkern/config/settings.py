@@ -234,6 +234,7 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 
 # What lower rooms know of upper rooms, by name only.
 MINUTE_JOBS = [
+    "stadtkern.procedures.jobs.send_letters",
     "stadtkern.outbox.jobs.send_waiting",
     "stadtkern.outbox.jobs.forget",
     "stadtkern.audit.jobs.publish_head",

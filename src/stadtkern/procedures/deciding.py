@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from stadtkern.city import api as city
 from stadtkern.definitions.wording import day, filled
+from stadtkern.letters.api import Closing, Letter, Sender
 from stadtkern.procedurelaw.notices import TITLE, Notice
 from stadtkern.procedurelaw.periods import read_period, runs_out_on
 from stadtkern.procedures.queries import asked_in, compiled_of
@@ -43,6 +44,49 @@ def suggested(case: Case, outcome: str, *, on: date) -> Texts:
     return Texts(
         filled(chosen.operative_part, asked, further), filled(chosen.reasons, asked, further) if chosen.reasons else ""
     )
+
+
+def letter_of(case: Case, decision: Decision, *, approver: str) -> Letter:
+    """Return a decision as the letter that is sealed and sent."""
+    everything, definition = city.current(), compiled_of(case.version).procedure
+    office, outcome, texts = everything.offices[case.unit], outcome_of(case, decision.outcome), texts_of(decision)
+    name = everything.services[definition.id].name.de
+    assert decision.dated_on is not None  # it is decided
+    return Letter(
+        kind=outcome.form,
+        language="de",
+        title=TITLES[outcome.form],
+        file_number=case.number,
+        dated_on=decision.dated_on,
+        sender=Sender(
+            authority=everything.town.official_name,
+            office=office.name.de,
+            street=office.address.street,
+            place=f"{office.address.postcode} {office.address.place}",
+            phone=office.phone,
+            email=office.email or "",
+        ),
+        recipient=(residents.name_of(case.principal_id), *_home(case)),
+        subject=f"{name}, eingebracht am {day(case.received_on, 'de')}",
+        operative_part=_paragraphs(texts.operative_part),
+        closing=Closing(name=approver, office=office.name.de),
+        sovereign=definition.sovereign,
+        reasons=_paragraphs(texts.reasons),
+        instruction=_paragraphs(definition.appeal.instruction) if outcome.form == "notice" else (),
+        meets_request_in_full=outcome.kind in {"granted", "answered"},
+    )
+
+
+def _home(case: Case) -> tuple[str, ...]:
+    """Return the lines of an address, as far as the form has asked for it."""
+    values = asked_in(case).values
+    street = " ".join(str(values[name]) for name in ("street", "house_number") if values.get(name))
+    place = " ".join(str(values[name]) for name in ("postcode", "place") if values.get(name))
+    return tuple(line for line in (street, place) if line)
+
+
+def _paragraphs(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split("\n\n") if part.strip())
 
 
 def notice_of(case: Case, decision: Decision, *, approver: str, dated_on: date | None) -> Notice:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from stadtkern.procedures.actions import filing
+from stadtkern.procedures.actions import filing, letters
 
 
 def forget() -> None:
     """Forget forms nobody has touched for sixty days."""
     filing.forget_drafts(at=timezone.now())
+
+
+def send_letters() -> None:
+    """Make and lay ready the letters that could not be made at once."""
+    letters.send_waiting(at=timezone.now())

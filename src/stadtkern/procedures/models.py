@@ -272,3 +272,36 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id}: {self.outcome}"
+
+
+class DecisionLetter(models.Model):
+    """The sealed letter of a decision and its way to the person; ``content`` is the PDF, sealed once more.
+
+    ``ready_on``: it lay in the person's inbox here; ``fetched_at``: opened for the first time; ``served_on``: the day
+    it counts as served (ZustG), from which periods run; None while that is not known.
+    """
+
+    personal = frozenset({"content", "digest"})
+    plain = frozenset({"id", "decision", "is_test", "made_at", "way", "ready_on", "fetched_at", "served_on"})
+
+    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="letter")
+    content = models.BinaryField()
+    digest = models.CharField(max_length=64)
+    is_test = models.BooleanField()
+    made_at = models.DateTimeField()
+    way = models.CharField(max_length=30)
+    ready_on = models.DateField(null=True)
+    fetched_at = models.DateTimeField(null=True)
+    served_on = models.DateField(null=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = (
+            models.CheckConstraint(name="letter_goes_a_known_way", condition=Q(way__in=["portal", "paper"])),
+            models.CheckConstraint(
+                name="letter_is_served_after_it_was_ready", condition=Q(served_on=None) | Q(ready_on__isnull=False)
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"letter of {self.decision_id}"

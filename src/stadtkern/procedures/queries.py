@@ -16,8 +16,8 @@ from stadtkern.definitions.asking import Asked, ask
 from stadtkern.definitions.compiled import Compiled, compile_procedure
 from stadtkern.definitions.schema import Procedure, Wanted
 from stadtkern.procedurelaw.clock import Clock, ClockRule, Correction, reckon
-from stadtkern.procedurelaw.periods import read_period
-from stadtkern.procedures.models import Case, CaseEvent, Decision, Document, Draft, ProcedureVersion
+from stadtkern.procedurelaw.periods import last_day, read_period
+from stadtkern.procedures.models import Case, CaseEvent, Decision, DecisionLetter, Document, Draft, ProcedureVersion
 from stadtkern.procedures.rules.entries import entry_digest
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from stadtkern.residents.api import Resident
 
 ANSWERS, FIXED, TOKEN, EVENT = "case.answers", "draft.fixed", "draft.token", "case.event"
-DOCUMENT, CORRECTION, DECISION = "case.document", "case.correction", "case.decision"
+DOCUMENT, CORRECTION, DECISION, LETTER = "case.document", "case.correction", "case.decision", "case.letter"
 Typed = dict[str, str | list[str]]
 
 
@@ -191,6 +191,25 @@ def order_for(case: Case) -> tuple[str, date] | None:
 def decision_for(case: Case) -> Decision | None:
     """Return the decision of a case once it is decided."""
     return case.decisions.exclude(decided_at=None).order_by("-decided_at").first()
+
+
+def letter_of(case: Case) -> DecisionLetter | None:
+    """Return the letter of a case's decision, without its bytes."""
+    found = DecisionLetter.objects.filter(decision__case=case).defer("content")
+    return found.order_by("-made_at").first()
+
+
+def pdf_of(letter: DecisionLetter) -> bytes:
+    """Return the sealed PDF of a letter."""
+    return unseal_bytes(letter.content, LETTER)
+
+
+def appeal_until(case: Case) -> date | None:
+    """Return the last day of the legal remedy; None where there is none, or nothing is served yet."""
+    appeal, letter = compiled_of(case.version).procedure.appeal, letter_of(case)
+    if appeal.period is None or letter is None or letter.served_on is None:
+        return None
+    return last_day(read_period(appeal.period), from_on=letter.served_on)
 
 
 def words_of(event: CaseEvent) -> str:

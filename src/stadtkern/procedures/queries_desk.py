@@ -14,7 +14,7 @@ from stadtkern.identity import api as identity
 from stadtkern.procedurelaw.clock import Clock, light
 from stadtkern.procedures.models import Case, Competence, Correction, Decision
 from stadtkern.procedures.queries import CORRECTION, DECISION
-from stadtkern.procedures.rules.states import OPEN
+from stadtkern.procedures.rules.states import OPEN, TO_DO
 from stadtkern.residents import api as residents
 
 if TYPE_CHECKING:
@@ -58,8 +58,8 @@ def desk(who: Actor, *, whose: Whose = "all", is_open: bool = True, unit: str = 
     if not identity.may(who, AUDIT):
         cases = cases.filter(unit__in=units_of(who))
     if number:
-        return cases.filter(number=number)
-    cases = cases.filter(state__in=OPEN) if is_open else cases.exclude(state__in=OPEN)
+        return cases.filter(number=number).order_by("pk")
+    cases = cases.filter(state__in=TO_DO) if is_open else cases.exclude(state__in=TO_DO)
     if unit:
         cases = cases.filter(unit=unit)
     if whose != "all":

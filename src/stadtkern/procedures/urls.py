@@ -20,5 +20,8 @@ urlpatterns = [
     path("meine-anliegen/<str:number>/", matters.matter, name="matter"),
     path("meine-anliegen/<str:number>/unterlagen/", documents.hand_in, name="hand_in"),
     path("meine-anliegen/<str:number>/unterlagen/<int:document>/", documents.of_matter, name="document_of_matter"),
+    path("meine-anliegen/<str:number>/schreiben.pdf", matters.letter, name="letter"),
+    path("meine-anliegen/<str:number>/schreiben/", matters.open_letter, name="open_letter"),
+    path("meine-anliegen/<str:number>/rechtsmittel/", matters.appeal, name="appeal"),
     path("meine-anliegen/<str:number>/zurueckziehen/", matters.withdraw, name="withdraw"),
 ]

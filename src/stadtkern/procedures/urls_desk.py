@@ -12,5 +12,6 @@ urlpatterns = [
     path("intern/anliegen/<str:number>/unterlagen/<int:document>/", case.document, name="document"),
     path("intern/anliegen/<str:number>/entscheidung/", deciding.write, name="write"),
     path("intern/anliegen/<str:number>/entscheidung/ansehen/", deciding.sign, name="sign"),
+    path("intern/anliegen/<str:number>/entscheidung/schreiben.pdf", deciding.letter, name="letter"),
     path("intern/anliegen/<str:number>/entscheidung/unterschreiben/", deciding.signed, name="signed"),
 ]

@@ -12,7 +12,7 @@ from stadtkern.procedures.rules.states import State
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stadtkern.city.api import Language, Text
+    from stadtkern.city.api import City, Language, Text
     from stadtkern.definitions.asking import Fault
     from stadtkern.definitions.schema import Question
     from stadtkern.procedurelaw.notices import Part
@@ -32,9 +32,9 @@ def in_language(text: Text) -> str:
     return str(getattr(text, spoken()))
 
 
-def name_of(procedure: str) -> str:
-    """Return the name of a procedure: that of its service."""
-    service = city.current().services.get(procedure)
+def name_of(procedure: str, everything: City | None = None) -> str:
+    """Return the name of a procedure: that of its service. A list asks for the town once and hands it in."""
+    service = (everything or city.current()).services.get(procedure)
     return in_language(service.name) if service else procedure
 
 
@@ -165,6 +165,10 @@ def event_text(kind: str) -> str:
         "drafted": gettext("A decision was drafted."),
         "approved": gettext("A second person has approved the draft."),
         "decided": gettext("It is decided."),
+        "letter_ready": gettext("The decision lies here as a letter."),
+        "letter_fetched": gettext("You opened the letter."),
+        "appealed": gettext("You appealed."),
+        "appealed_late": gettext("You appealed after the period had ended."),
     }[kind]
 
 

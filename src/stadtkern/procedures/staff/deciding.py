@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from stadtkern.city import api as city
 from stadtkern.core.errors import Refused
@@ -18,6 +19,7 @@ from stadtkern.identity.api import actor_of, freshly_signed_in, names_of, staff_
 from stadtkern.procedurelaw.notices import missing_parts
 from stadtkern.procedures import deciding, queries, queries_desk
 from stadtkern.procedures.actions import desk as actions
+from stadtkern.procedures.actions import letters
 from stadtkern.procedures.forms_desk import DecisionForm, OutcomeForm
 from stadtkern.procedures.rules.states import State
 from stadtkern.procedures.staff.desk import trail
@@ -104,6 +106,7 @@ def sign(request: HttpRequest, number: str) -> HttpResponse:
         "needs_approval": needs_approval,
         "can_approve": is_open and may_decide and not draft.approved_at and draft.drafted_by != by.public_id,
         "can_decide": is_open and may_decide and not missing and not needs_approval,
+        "letter": queries.letter_of(found),
         "rewrite": f"{reverse('desk:write', args=[number])}?ausgang={draft.outcome}",
     }
     return render(request, "procedures/desk_sign.html", facts)
@@ -118,8 +121,15 @@ def signed(request: HttpRequest, number: str) -> HttpResponse:
     if act is None:
         return redirect("desk:sign", number=number)
     act(number, digest=request.POST.get("digest", ""), by=actor_of(request), at=timezone.now())
-    done = _("It is decided.") if act is actions.decide else _("Approved. Somebody who may decide can sign now.")
-    messages.success(request, done)
+    if act is not actions.decide:
+        messages.success(request, _("Approved. Somebody who may decide can sign now."))
+        return redirect("desk:sign", number=number)
+    try:
+        letters.send(number, at=timezone.now())
+    except Refused as refusal:
+        messages.warning(request, _("It is decided. The letter could not be made yet: %s") % refusal.hint)
+    else:
+        messages.success(request, _("It is decided, and the letter is sealed."))
     return redirect("desk:sign", number=number)
 
 
@@ -129,3 +139,14 @@ def _common(found: Case) -> dict[str, object]:
         "name": name_of(found.version.procedure),
         "trail": trail((found.number, reverse("desk:case", args=[found.number])), (_("Decision"), "")),
     }
+
+
+@require_safe
+@never_cache
+@staff_only
+def letter(request: HttpRequest, number: str) -> HttpResponse:
+    """Show the sealed letter of a decision."""
+    found = queries.letter_of(queries_desk.case_at_desk(actor_of(request), number))
+    if found is None:
+        raise Http404
+    return showing.pdf_response(queries.pdf_of(found), number)

@@ -22,6 +22,7 @@ from stadtkern.procedures.wording import in_language, light_text, name_of, state
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+    from stadtkern.city.api import City
     from stadtkern.identity.api import Actor
     from stadtkern.procedures.models import Case
 
@@ -66,7 +67,8 @@ def trail(*further: tuple[str, str]) -> list[tuple[str, str]]:
 def case_list(request: HttpRequest) -> HttpResponse:
     """List the cases of the offices somebody works for."""
     who = actor_of(request)
-    offices = city.current().offices
+    everything = city.current()
+    offices = everything.offices
     own = [(unit, in_language(offices[unit].name)) for unit in queries_desk.units_of(who) if unit in offices]
     form = FilterForm(request.GET or None, offices=own)
     chosen: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
@@ -83,17 +85,17 @@ def case_list(request: HttpRequest) -> HttpResponse:
     facts = {
         "form": form,
         "page": page,
-        "rows": [_row(each, names, queries_desk.light_of(each, on=today)) for each in cases],
+        "rows": [_row(each, everything, names, queries_desk.light_of(each, on=today)) for each in cases],
         "has_offices": bool(own),
         "trail": [*trail()[:-1], (_("Matters"), "")],
     }
     return render(request, "procedures/desk_list.html", facts)
 
 
-def _row(case: Case, names: dict[str, str], light: str) -> dict[str, Any]:
+def _row(case: Case, everything: City, names: dict[str, str], light: str) -> dict[str, Any]:
     return {
         "number": case.number,
-        "name": name_of(case.version.procedure),
+        "name": name_of(case.version.procedure, everything),
         "address": reverse("desk:case", args=[case.number]),
         "state": state_text(case.state),
         "is_open": case.state in OPEN,

@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from stadtkern.city import api as city
 from stadtkern.procedures import queries
+from stadtkern.procedures.actions import letters
 from stadtkern.procedures.actions import matters as actions
 from stadtkern.procedures.forms import MessageForm
 from stadtkern.procedures.rules.states import OPEN, State
@@ -24,6 +25,7 @@ from stadtkern.residents.api import resident_of, resident_only
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+    from stadtkern.city.api import City
     from stadtkern.procedures.models import Case
     from stadtkern.residents.api import Resident
 
@@ -39,20 +41,20 @@ def _me(request: HttpRequest) -> Resident:
 @resident_only
 def matters(request: HttpRequest) -> HttpResponse:
     """List forms on their way and filed matters, latest first."""
-    me, now = _me(request), timezone.now()
+    me, now, everything = _me(request), timezone.now(), city.current()
     facts = {
         "resident": me,
         "drafts": [showing.draft_row(draft) for draft in queries.drafts_of(me, at=now)],
-        "cases": [_row(case) for case in queries.cases_of(me)],
+        "cases": [_row(case, everything) for case in queries.cases_of(me)],
         "trail": [(_("Start page"), reverse("portal:start")), (_("My matters"), "")],
     }
     return render(request, "procedures/matters.html", facts)
 
 
-def _row(case: Case) -> dict[str, object]:
+def _row(case: Case, everything: City) -> dict[str, object]:
     return {
         "number": case.number,
-        "name": name_of(case.version.procedure),
+        "name": name_of(case.version.procedure, everything),
         "state": state_text(case.state),
         "is_open": case.state in OPEN,
         "received_on": case.received_on,
@@ -115,6 +117,46 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
         "trail": _trail(case, (case.number, reverse("procedures:matter", args=[number])), (_("Withdraw"), "")),
     }
     return render(request, "procedures/withdraw.html", facts)
+
+
+@require_safe
+@never_cache
+@resident_only
+def letter(request: HttpRequest, number: str) -> HttpResponse:
+    """Hand out the sealed letter once it was opened."""
+    found = queries.letter_of(queries.case_for(_me(request), number))
+    if found is None or found.fetched_at is None:
+        return redirect("procedures:matter", number=number)
+    return showing.pdf_response(queries.pdf_of(found), number)
+
+
+@require_POST
+@resident_only
+def open_letter(request: HttpRequest, number: str) -> HttpResponse:
+    """Open the letter: noted the first time, and where proof is needed it counts as served with this."""
+    letters.fetch(number, by=_me(request), at=timezone.now())
+    return redirect("procedures:letter", number=number)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@resident_only
+def appeal(request: HttpRequest, number: str) -> HttpResponse:
+    """Bring the legal remedy in."""
+    me, form = _me(request), MessageForm(request.POST or None)
+    case = queries.case_for(me, number)
+    if request.method == "POST" and form.is_valid():
+        letters.appeal(number, form.cleaned_data["text"], by=me, at=timezone.now())
+        messages.success(request, _("Your remedy has arrived. You see below what happens with it."))
+        return redirect("procedures:matter", number=number)
+    facts = {
+        "case": case,
+        "name": name_of(case.version.procedure),
+        "form": form,
+        "decision": showing.decision(case),
+        "trail": _trail(case, (case.number, reverse("procedures:matter", args=[number])), (_("Appeal"), "")),
+    }
+    return render(request, "procedures/appeal.html", facts, status=422 if form.errors else 200)
 
 
 def _trail(_case: Case, *steps: tuple[str, str]) -> list[tuple[str, str]]:

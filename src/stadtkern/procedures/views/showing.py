@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,7 @@ from stadtkern.definitions.wording import euro, number, shown
 from stadtkern.identity.api import names_of
 from stadtkern.procedurelaw.periods import read_period
 from stadtkern.procedures import deciding, queries, queries_desk
+from stadtkern.procedures.rules.states import State
 from stadtkern.procedures.wording import in_language, name_of, period_text, removed_text, size_text, spoken
 from stadtkern.residents import api as residents
 
@@ -219,6 +221,8 @@ def decision(case: Case) -> dict[str, Any] | None:
     if found is None:
         return None
     outcome, appeal = deciding.outcome_of(case, found.outcome), queries.compiled_of(case.version).procedure.appeal
+    letter = queries.letter_of(case)
+    is_served = letter is not None and letter.served_on is not None
     texts = queries_desk.texts_of(found)
     return {
         "label": in_language(outcome.label),
@@ -228,7 +232,22 @@ def decision(case: Case) -> dict[str, Any] | None:
         "operative_part": texts.operative_part,
         "reasons": texts.reasons,
         "instruction": appeal.instruction,
+        "letter": letter,
+        "is_on_paper": letter is not None and letter.way == "paper",
+        "is_hidden": letter is not None and letter.way == "portal" and not is_served,
+        "appeal_until": queries.appeal_until(case),
+        "can_appeal": is_served and appeal.route != "none" and case.state == State.DELIVERED,
     }
+
+
+def pdf_response(pdf: bytes, number: str) -> HttpResponse:
+    """Return a letter for the browser to show."""
+    headers = {
+        "Content-Disposition": f'inline; filename="{number}.pdf"',
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'",
+    }
+    return HttpResponse(pdf, content_type="application/pdf", headers=headers)
 
 
 def receipt(case: Case, *, at: datetime) -> dict[str, Any]:

@@ -1,0 +1,151 @@
+"""A decision becomes a sealed letter and reaches the person; then periods run, and it can be appealed."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext
+
+from stadtkern.audit import api as audit
+from stadtkern.city import api as city
+from stadtkern.core.errors import Refused
+from stadtkern.core.sealed import seal, seal_bytes
+from stadtkern.core.texts import clean
+from stadtkern.identity import api as identity
+from stadtkern.letters import api as letters
+from stadtkern.procedurelaw.periods import is_in_time
+from stadtkern.procedurelaw.service import by_portal, handed_over
+from stadtkern.procedures.actions.matters import LONGEST_TEXT
+from stadtkern.procedures.deciding import letter_of
+from stadtkern.procedures.models import Case, CaseEvent, DecisionLetter
+from stadtkern.procedures.queries import EVENT, LETTER, appeal_until, case_for, compiled_of, decision_for
+from stadtkern.procedures.rules.states import State
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from stadtkern.procedures.models import Decision
+    from stadtkern.residents.api import Resident
+
+SYSTEM = "system"
+
+
+def send(number: str, *, at: datetime) -> bool:
+    """Make the sealed letter of a decided case and lay it into the person's inbox; return whether it was made now.
+
+    Called again it does nothing: one decision has one letter. Who filed on paper or at the counter gets it on paper.
+
+    Raises:
+        Refused: ``no_seal_key`` and what else the seal may lack; the case stays decided and is tried again.
+    """
+    case = Case.objects.select_related("version").get(number=number)
+    decision = decision_for(case)
+    if decision is None or DecisionLetter.objects.filter(decision=decision).exists():
+        return False
+    pdf, is_test = _sealed(case, decision, at)
+    with transaction.atomic():
+        case = Case.objects.select_for_update(of=("self",)).select_related("version").get(number=number)
+        if DecisionLetter.objects.filter(decision=decision).exists():  # somebody else was faster
+            return False
+        _lay_ready(case, decision, pdf, is_test=is_test, at=at)
+    return True
+
+
+def _sealed(case: Case, decision: Decision, at: datetime) -> tuple[bytes, bool]:
+    name = identity.names_of([decision.decided_by]).get(decision.decided_by, decision.decided_by)
+    sovereign = compiled_of(case.version).procedure.sovereign
+    signer = letters.signer(at=at)
+    pdf = letters.compose(letter_of(case, decision, approver=name), at=at)
+    sealed = letters.seal(
+        pdf, signer=signer, sovereign=sovereign, check_address=letters.check_address("de"), language="de", at=at
+    )
+    return sealed, signer.is_test
+
+
+def _lay_ready(case: Case, decision: Decision, pdf: bytes, *, is_test: bool, at: datetime) -> None:
+    today = at.astimezone(city.LOCAL).date()
+    is_online = case.channel == "online" and bool(case.level)
+    with_proof = compiled_of(case.version).procedure.delivery == "with_proof"
+    DecisionLetter.objects.create(
+        decision=decision,
+        content=seal_bytes(pdf, LETTER),
+        digest=hashlib.sha256(pdf).hexdigest(),
+        is_test=is_test,
+        made_at=at,
+        way="portal" if is_online else "paper",
+        ready_on=today if is_online else None,
+        served_on=by_portal(ready_on=today) if is_online and not with_proof else None,
+    )
+    if not is_online:
+        return
+    if not with_proof:
+        case.state = State.DELIVERED
+        case.save(update_fields=["state"])
+    CaseEvent.objects.create(case=case, kind="letter_ready", actor=SYSTEM, text=seal("", EVENT), at=at)
+    audit.record(actor=SYSTEM, verb="case.letter_ready", subject=f"case:{case.number}", reason="")
+
+
+@transaction.atomic
+def fetch(number: str, *, by: Resident, at: datetime) -> DecisionLetter:
+    """Return the letter of a matter to whom it belongs; opened for the first time, it is handed over (§ 37a ZustG).
+
+    Raises:
+        Refused: ``not_found``.
+    """
+    case = case_for(by, number, to_change=True)
+    letter = DecisionLetter.objects.select_for_update().filter(decision__case=case).order_by("-made_at").first()
+    if letter is None or letter.way != "portal":
+        raise Refused("not_found", gettext("There is no letter here yet."))
+    if letter.fetched_at is None:
+        letter.fetched_at = at
+        if letter.served_on is None:
+            letter.served_on = handed_over(on=at.astimezone(city.LOCAL).date())
+            case.state = State.DELIVERED
+            case.save(update_fields=["state"])
+        letter.save(update_fields=["fetched_at", "served_on"])
+        actor = f"resident:{by.actor}"
+        CaseEvent.objects.create(case=case, kind="letter_fetched", actor=actor, text=seal("", EVENT), at=at)
+        audit.record(actor=actor, verb="case.letter_fetched", subject=f"case:{number}", reason="")
+    return letter
+
+
+@transaction.atomic
+def appeal(number: str, text: str, *, by: Resident, at: datetime) -> None:
+    """Bring the legal remedy in at the office that decided; late or not it is taken, and somebody else says which.
+
+    Raises:
+        Refused: ``not_found``, ``empty_text``, ``no_remedy``, ``not_served``.
+    """
+    case, written = case_for(by, number, to_change=True), clean(text)[:LONGEST_TEXT]
+    if case.state == State.APPEALED:
+        return
+    if compiled_of(case.version).procedure.appeal.route == "none":
+        raise Refused(
+            "no_remedy", gettext("There is no formal remedy here. Write to the office; it looks at it again.")
+        )
+    if case.state != State.DELIVERED:
+        raise Refused("not_served", gettext("Open the letter first: the period begins with it."))
+    if not written:
+        raise Refused("empty_text", gettext("Please write something first."))
+    last_on = appeal_until(case)
+    today = at.astimezone(city.LOCAL).date()
+    kind = "appealed" if last_on is None or is_in_time(last_on=last_on, arrived_on=today) else "appealed_late"
+    case.state = State.APPEALED
+    case.save(update_fields=["state"])
+    actor = f"resident:{by.actor}"
+    CaseEvent.objects.create(case=case, kind=kind, actor=actor, text=seal(written, EVENT), at=at)
+    audit.record(actor=actor, verb=f"case.{kind}", subject=f"case:{number}", reason="")
+
+
+def send_waiting(*, at: datetime) -> int:
+    """Send the letters of decided cases that have none yet; return how many were made. What fails is tried again."""
+    waiting = Case.objects.filter(state=State.DECIDED, decisions__letter=None).values_list("number", flat=True)
+    made = 0
+    for number in list(waiting[:50]):
+        try:
+            made += send(number, at=at)
+        except Refused:
+            break  # the seal is missing for all of them; the operator's page says so
+    return made
