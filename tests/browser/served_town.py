@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 120
-STAFF_NAME, STAFF_PASSWORD = "journey", "wiese-7-laut-hell"  # of a town that lives for one test run
+STAFF_NAME, HEAD_NAME = "journey", "journey-head"
+STAFF_PASSWORD = "wiese-7-laut-hell"  # of a town that lives for one test run
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,13 @@ def environment(city: str, data: Path, **options: str) -> dict[str, str]:
     return kept | {f"STADTKERN_{name}": value for name, value in said.items()}
 
 
+def made_up_people(port: int) -> dict[str, str]:
+    """Return the options of the made-up people residents sign in as, as the demo has them."""
+    site = f"http://127.0.0.1:{port}"
+    named = {"ISSUER": f"{site}/test-anmeldung", "CLIENT_ID": site, "CLIENT_SECRET": "s" * 32, "TEST_PEOPLE": "yes"}
+    return {f"ID_AUSTRIA_{name}": value for name, value in named.items()}
+
+
 def stadtkern(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "stadtkern.cli", *arguments]
 
@@ -53,11 +61,12 @@ def stadtkern(*arguments: str) -> list[str]:
 @contextmanager
 def served(city: str, data: Path, **options: str) -> Iterator[Town]:
     """Prepare ``city`` in the folder ``data``, serve it with its worker, and stop both at the end."""
-    env = environment(city, data, **options)
-    subprocess.run(stadtkern("prepare"), env=env, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-    account = ("staff", "create", STAFF_NAME, "--role", "administrator", "--password", STAFF_PASSWORD)
-    subprocess.run(stadtkern(*account), env=env, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     port = free_port()
+    env = environment(city, data, **(made_up_people(port) | options))
+    subprocess.run(stadtkern("prepare"), env=env, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    for name, role in ((STAFF_NAME, "administrator"), (HEAD_NAME, "head_of_administration")):
+        account = ("staff", "create", name, "--role", role, "--password", STAFF_PASSWORD)
+        subprocess.run(stadtkern(*account), env=env, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     log = data / "serve.log"
     with log.open("wb") as lines:
         server = subprocess.Popen(

@@ -294,6 +294,9 @@ class Town(Unsure):
     colours: Colours
     claim: Text
     help_office: Slug = Field(description="Where to turn when nothing else fits.")
+    municipality_code: Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{4}$")] | None = Field(
+        default=None, description="Gemeindekennziffer: by it ID Austria says where somebody lives."
+    )
     districts: tuple[Filled, ...]
     streets: tuple[Filled, ...] = Field(
         default=(), description="Names of streets and squares, from the address register; none of them is a person."

@@ -134,7 +134,10 @@ def ask(compiled: Compiled, kept: Kept, *, today: date) -> Asked:
         questions = []
         for number, question in enumerate(page.questions):
             place = ("pages", page_number, "questions", number)
-            if asked.applies(*place, "when"):
+            if only_id_austria_knows(question) and not kept.get(question.id):
+                answers[question.id] = Answer(None, "")
+                values[question.id] = None
+            elif asked.applies(*place, "when"):
                 questions.append(question)
                 faults += _answered(asked, question, kept.get(question.id, ""), place, answers, values)
         if questions:
@@ -143,6 +146,11 @@ def ask(compiled: Compiled, kept: Kept, *, today: date) -> Asked:
         found = asked.result("amounts", number, "value")
         values[amount.id] = found.value if found else None
     return Asked(compiled, today, tuple(pages), answers, values, tuple(faults))
+
+
+def only_id_austria_knows(question: Question) -> bool:
+    """Return whether nobody is asked for something: ID Austria says it, or it stays open."""
+    return question.is_fixed and question.optional
 
 
 def _answered(

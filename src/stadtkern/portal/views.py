@@ -172,7 +172,7 @@ def about_me(request: HttpRequest) -> HttpResponse:
     """Show what this site knows about the visitor: the cookies it was just sent, and nothing else."""
     known = {
         COOKIE: _("How you want to see the site"),
-        settings.SESSION_COOKIE_NAME: _("Keeps staff signed in"),
+        settings.SESSION_COOKIE_NAME: _("Keeps you signed in"),
         settings.CSRF_COOKIE_NAME: _("Protects forms against misuse"),
         ideas.COOKIE: _(
             "A random number until you close the browser, so that nobody counts twice in votes and surveys"

@@ -71,15 +71,17 @@ def for_person(claims: dict[str, Any], given_name: str, family_name: str, birthd
     }
 
 
-def people_of(place: str, postcode: str, street: str) -> dict[str, tuple[dict[str, Any], str, str]]:
+def people_of(place: str, postcode: str, street: str, municipality: str) -> dict[str, tuple[dict[str, Any], str, str]]:
     """Return the invented people of a town: claims, and who they are in German and English."""
     home = {"Strasse": street, "Hausnummer": "7", "Tuer": "4", "Postleitzahl": postcode, "Ortschaft": place}
+    home |= {"Gemeindekennziffer": municipality} if municipality else {}
     anna = claims_of("Anna", "Huber", "1986-03-14", address=home, plates=("LE 417 AH",))
     max_ = claims_of("Maximilian", "Wagner", "1999-11-02", level="basic")
     fatma = claims_of(
         "Fatma", "Yıldız", "1991-06-30", address=home | {"Hausnummer": "12"}, plates=("LE 88 FY", "GU 9 XZ")
     )
     other = {"Strasse": "Hauptstraße", "Hausnummer": "1", "Postleitzahl": "3970", "Ortschaft": "Weitra"}
+    other |= {"Gemeindekennziffer": "30942"}
     josef = claims_of("Josef", "Bauer", "1948-08-21", address=other)
     return {
         "anna": (anna, "wohnt hier, ein Auto", "lives here, one car"),

@@ -38,7 +38,9 @@ CODE_HOLDS_S = 60.0
 TOKEN_HOLDS_S = 600
 MOST_CODES = 1_000
 MOST_BYTES = 64_000
-POLICY = b"default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'"
+POLICY = (
+    b"default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'"
+)
 Answer = tuple[int, dict[bytes, bytes], bytes]
 
 
@@ -173,7 +175,7 @@ def _client(form: Mapping[str, str], authorization: str) -> tuple[str, str]:
 def _people() -> dict[str, tuple[dict[str, Any], str, str]]:
     town = city.current().town
     street = town.streets[0] if town.streets else town.address.street.rstrip("0123456789abc ")
-    return people_of(town.address.place, town.address.postcode, street)
+    return people_of(town.address.place, town.address.postcode, street, town.municipality_code or "")
 
 
 def _page(asked: dict[str, str], people: dict[str, tuple[dict[str, Any], str, str]], language: str) -> str:

@@ -32,7 +32,7 @@ MOST_TASKS = 5
 
 def area() -> StaffArea:
     """Name the cases for the staff's navigation."""
-    return StaffArea(_("Matters"), reverse("desk:list"), _description, waiting=_waiting)
+    return StaffArea(_("Case files"), reverse("desk:list"), _description, waiting=_waiting)
 
 
 def _description() -> str:
@@ -58,7 +58,7 @@ def _waiting(who: Actor) -> list[StaffTask]:
 
 def trail(*further: tuple[str, str]) -> list[tuple[str, str]]:
     """Return the way to a page of the desk."""
-    return [(_("Staff"), reverse("identity:home")), (_("Matters"), reverse("desk:list")), *further]
+    return [(_("Staff"), reverse("identity:home")), (_("Case files"), reverse("desk:list")), *further]
 
 
 @require_safe
@@ -87,7 +87,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [_row(each, everything, names, queries_desk.light_of(each, on=today)) for each in cases],
         "has_offices": bool(own),
-        "trail": [*trail()[:-1], (_("Matters"), "")],
+        "trail": [*trail()[:-1], (_("Case files"), "")],
     }
     return render(request, "procedures/desk_list.html", facts)
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("musterstadt")]
-LIST = "/intern/anliegen/"
+LIST = "/intern/akten/"
 
 
 @pytest.fixture

@@ -254,7 +254,11 @@ def steps(draft: Draft, token: str) -> tuple[Step, ...]:
 
 
 def _known(draft: Draft, asked: Asked) -> frozenset[str]:
-    return frozenset(queries.typed_of(draft)) | (frozenset(queries.fixed_of(draft)) & frozenset(asked.answers))
+    """Return the questions nobody has to look at: answered here, by ID Austria, or left open by a full ID Austria."""
+    fixed, is_full = frozenset(queries.fixed_of(draft)), draft.level == "full"
+    questions = asked.compiled.procedure.questions
+    open_there = {each.id for each in questions if is_full and each.optional and each.prefill}
+    return frozenset(queries.typed_of(draft)) | (fixed & frozenset(asked.answers)) | open_there
 
 
 def trail(draft: Draft, *stops: tuple[str, str]) -> list[tuple[str, Any]]:

@@ -46,7 +46,7 @@ def test_a_resident_comes_and_goes(client: Client, there: SmallProvider) -> None
     page = client.get("/meine-daten/").content.decode()
     assert [word for word in ("Anna Huber", "Musterplatz", "MU 1 A, MU 2 B", "ZP-MH") if word not in page] == []
     assert "Anna Huber" in client.get("/").content.decode()
-    assert client.get("/anmelden/").headers["Location"] == "/meine-daten/"
+    assert client.get("/anmelden/").headers["Location"] == "/meine-anliegen/"
     client.post("/abmelden/")
     assert client.get("/meine-daten/").status_code == 302
     assert SignIn.objects.get().ended_at is not None
@@ -90,7 +90,7 @@ def test_an_answer_counts_once_and_in_one_browser(client: Client, there: SmallPr
 
 @pytest.mark.parametrize("onward", ["https://evil.example/", "//evil.example", "javascript:alert(1)", ""])
 def test_nobody_is_led_elsewhere(client: Client, there: SmallProvider, onward: str) -> None:
-    assert come_in(client, onward).headers["Location"] == "/meine-daten/"
+    assert come_in(client, onward).headers["Location"] == "/meine-anliegen/"
 
 
 def test_a_provider_that_is_down_is_said_so(client: Client, there: SmallProvider, settings: Any) -> None:

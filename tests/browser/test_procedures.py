@@ -1,0 +1,154 @@
+"""A resident files from a phone without JavaScript, a named person decides, the letter is opened and appealed."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import expect
+
+from browser import scenes
+from browser.served_town import HEAD_NAME
+from browser.visitors import PHONE
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from browser.visitors import Visitors
+
+PROCEDURE = "bewohnerparken"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN = f"axe.run({{runOnly: {json.dumps(TAGS)}, resultTypes: ['violations']}})"
+
+
+def barriers(page: Page) -> list[str]:
+    """Return what axe finds on the page as it is."""
+    page.evaluate(AXE_SCRIPT)
+    result: dict[str, Any] = page.evaluate(RUN)
+    return [f"{page.url}: {each['id']} {each['nodes'][0]['target']}" for each in result["violations"]]
+
+
+def sign_in(page: Page, who: str) -> None:
+    page.get_by_role("button", name="Zur Test-Anmeldung").click()
+    page.get_by_role("button", name=who).first.click()
+    page.wait_for_url(re.compile(f"/amtswege/{PROCEDURE}/"))
+
+
+def answer(page: Page) -> int:
+    """Answer what is open on a page of the form, and return how much had to be typed."""
+    for group in page.locator("main fieldset").all():
+        if not group.locator("input:checked").count():
+            group.locator("input").first.check()
+    for box in page.locator("main .kern-form-check > input[type=checkbox]").all():
+        box.check()
+    typed = 0
+    wanted = page.locator("main .sk-field").filter(has_not_text="(freiwillig)")
+    for field in wanted.locator("input[type=text]").all():
+        if not field.input_value():
+            field.fill("1")
+            typed += 1
+    return typed
+
+
+def file(page: Page, *, look: bool = False) -> tuple[str, int]:
+    """File the parking permit as Anna Huber; return the number and how many fields were typed."""
+    found: list[str] = []
+
+    def seen() -> None:
+        if look:
+            found.extend(barriers(page))
+
+    page.goto(f"/amtswege/{PROCEDURE}/")
+    seen()
+    page.get_by_role("button", name="Mit ID Austria beginnen").click()
+    seen()
+    sign_in(page, "Anna Huber")
+    page.get_by_role("button", name="Jetzt beginnen").click()
+    typed = 0
+    for _page in range(10):
+        seen()
+        if "/pruefen/" in page.url:
+            break
+        if "/unterlagen/" in page.url:
+            page.get_by_role("link", name="Weiter", exact=True).click()
+            continue
+        typed += answer(page)
+        page.get_by_role("button", name="Speichern und weiter").click()
+    page.get_by_role("button", name="Jetzt abschicken").click()
+    seen()
+    assert found == []
+    number = re.search(r"\d{4}-\d{6}-\d", page.locator("main").inner_text())
+    assert number is not None
+    return number[0], typed
+
+
+def decide(page: Page, number: str) -> list[str]:
+    """Take the case, decide it as its first outcome, and return what axe found on the way."""
+    found: list[str] = []
+    page.goto("/intern/akten/")
+    found += barriers(page)
+    page.get_by_role("link", name=number).click()
+    found += barriers(page)
+    page.get_by_role("button", name="Übernehmen").click()
+    page.get_by_role("link", name="Entscheidung schreiben").click()
+    found += barriers(page)
+    page.locator("main input[type=radio]").first.check()
+    page.get_by_role("button", name="Zum Text").click()
+    found += barriers(page)
+    page.get_by_role("button", name="Entwurf speichern und ansehen").click()
+    found += barriers(page)
+    page.get_by_role("button", name="In meinem Namen entscheiden").click()
+    expect(page.get_by_text("das Schreiben ist gesiegelt")).to_be_visible()
+    return found + barriers(page)
+
+
+def test_from_the_sofa_to_the_appeal(visitors: Visitors) -> None:
+    resident, staff = visitors.come(viewport=PHONE, javascript=False), visitors.come()
+    number, typed = file(resident)
+    assert typed == 0  # ID Austria has said everything that would have to be typed
+
+    scenes.sign_in(staff, replace(visitors.town, staff_name=HEAD_NAME))
+    staff.goto("/intern/akten/zustaendigkeiten/")
+    staff.locator("[name=unit]").select_option(label="Abteilung Infrastruktur und Technik, Verkehr")
+    staff.locator("[name=account]").select_option(label=HEAD_NAME)
+    staff.locator("[name=may_decide]").check()
+    staff.get_by_role("button", name="Übergeben").click()
+    expect(staff.get_by_text(f"{HEAD_NAME} – darf entscheiden")).to_be_visible()
+    assert barriers(staff) == []
+    assert decide(staff, number) == []
+
+    resident.goto(f"/meine-anliegen/{number}/")
+    expect(resident.get_by_text("Entschieden und zugestellt")).to_be_visible()
+    token = resident.locator("main [name=csrfmiddlewaretoken]").first.input_value()
+    pdf = resident.request.post(
+        f"{visitors.town.url}/meine-anliegen/{number}/schreiben/",
+        form={"csrfmiddlewaretoken": token},
+        headers={"Referer": visitors.town.url},
+    )
+    assert pdf.body().startswith(b"%PDF-")
+    resident.get_by_role("link", name="Rechtsmittel einlegen").click()
+    resident.locator("[name=text]").fill("Die Zone stimmt nicht.")
+    resident.get_by_role("button", name="Rechtsmittel absenden").click()
+    expect(resident.get_by_text("Die Zone stimmt nicht.")).to_be_visible()
+    expect(resident.get_by_text("Rechtsmittel eingelegt").first).to_be_visible()
+
+
+def test_no_page_of_a_form_has_a_barrier(visitors: Visitors) -> None:
+    page = visitors.come(viewport=PHONE)
+    number, _typed = file(page, look=True)
+    page.goto("/meine-anliegen/")
+    found = barriers(page)
+    for path in ("", "zurueckziehen/", "rechtsmittel/"):
+        page.goto(f"/meine-anliegen/{number}/{path}")
+        found += barriers(page)
+    page.goto("/amtswege/hund-anmelden/")
+    found += barriers(page)
+    page.get_by_role("button", name="Jetzt beginnen").click()
+    page.get_by_role("button", name="Speichern und weiter").click()  # with nothing answered
+    found += barriers(page)
+    page.goto("/meine-anliegen/")  # now with a form begun
+    found += barriers(page)
+    assert found == []
