@@ -5,6 +5,7 @@ from stadtkern.procedures.views import documents, filing, matters
 app_name = "procedures"
 urlpatterns = [
     path("amtswege/<slug:procedure>/", filing.start, name="start"),
+    path("amtswege/<slug:procedure>/formular.pdf", filing.paper, name="paper"),
     path("amtswege/<slug:procedure>/beginnen/", filing.begin, name="begin"),
     path("amtswege/formular/<str:token>/", filing.go_on, name="form"),
     path("amtswege/formular/<str:token>/pruefen/", filing.review, name="review"),

@@ -90,7 +90,7 @@ def test_loading_twice_changes_nothing_and_the_strategy_is_checked_at_once(setti
 
     assert "STADTKERN_DEMO is not set" in load()
     settings.OPTIONS = replace(settings.OPTIONS, demo=True)
-    assert load().startswith("register ...\nvoices ...\nlearning ...\ndemo-verantwortlich")
+    assert load().startswith("register ...\nvoices ...\nlearning ...\ndesk ...\ndemo-verantwortlich")
     before = table_sizes()
     assert ClauseStatus.objects.exists()
     assert load().startswith("demo-verantwortlich")

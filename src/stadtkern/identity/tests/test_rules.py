@@ -28,12 +28,15 @@ def test_the_table_of_what_must_stay_apart() -> None:
     assert holders["rollouts.decide"] == {Role.HEAD_OF_ADMINISTRATION, Role.DIGITAL_TEAM}
     assert holders["use_cases.confirm_class"] == {Role.LEGAL, Role.DIGITAL_TEAM}
     assert holders["tools.release"] == {Role.DIGITAL_TEAM, Role.IT}
-    assert MAY[Role.AUDITOR] == {"audit.read"}
+    assert holders["competences.give"] == {Role.HEAD_OF_ADMINISTRATION}
+    assert holders["cases.work"] == {Role.CLERK}
+    assert MAY[Role.AUDITOR] == {"audit.read", "cases.audit"}
 
 
 def test_roles_add_up_and_unknown_ones_give_nothing() -> None:
     assert permissions_of(()) == permissions_of(["mayor"]) == EVERYBODY
-    assert permissions_of(["legal", "auditor"]) == EVERYBODY | {"use_cases.confirm_class", "audit.read"}
+    both = {"use_cases.confirm_class", "audit.read", "cases.audit"}
+    assert permissions_of(["legal", "auditor"]) == EVERYBODY | both
 
 
 @pytest.mark.parametrize(

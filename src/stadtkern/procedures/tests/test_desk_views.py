@@ -44,7 +44,7 @@ def text_of(answer: Any) -> str:
 def test_a_day_at_the_desk(head: Client, case: Case) -> None:
     here = f"{LIST}{case.number}/"
     text = text_of(head.get(LIST))
-    assert (case.number in text, "im Plan" in text, "noch niemand" in text) == (True, True, True)
+    assert (case.number in text, "rechtzeitig" in text, "noch niemand" in text) == (True, True, True)
     assert "Anna Huber" in text_of(head.get(here))
     assert head.post(f"{here}tun/nehmen/")["Location"] == here
     text = text_of(head.get(f"{here}entscheidung/"))

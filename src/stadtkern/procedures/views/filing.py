@@ -19,6 +19,7 @@ from stadtkern.definitions.wording import shown
 from stadtkern.procedures import queries
 from stadtkern.procedures.actions import filing as actions
 from stadtkern.procedures.forms import PageForm, typed_in
+from stadtkern.procedures.paper import paper_form
 from stadtkern.procedures.steps import REVIEW, Step, after, first_open, steps_of
 from stadtkern.procedures.views import showing, unsent
 from stadtkern.procedures.wording import in_language, name_of, spoken
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from stadtkern.procedures.models import Draft
 
 BEGUN_PER_MINUTE = 20
+PAPER_PER_MINUTE = 30
 SAVED_PER_MINUTE = 120
 LATER = "spaeter"
 
@@ -44,6 +46,14 @@ def start(request: HttpRequest, procedure: str) -> HttpResponse:
     resident = residents.resident_of(request)
     now = timezone.now()
     return render(request, "procedures/start.html", showing.before_filing(definition, resident, at=now))
+
+
+@require_safe
+def paper(request: HttpRequest, procedure: str) -> HttpResponse:
+    """Hand out the form for paper."""
+    check_limit(request, name="paper_form", per_minute=PAPER_PER_MINUTE)
+    pdf = paper_form(procedure, language=spoken(), at=timezone.now())
+    return showing.pdf_response(pdf, procedure)
 
 
 @require_POST

@@ -1,0 +1,161 @@
+"""A procedure as a paper form: the same questions, boxes to write in, and a code that says which form it is."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, datetime, time
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import qrcode
+import qrcode.image.svg
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from stadtkern.city import api as city
+from stadtkern.definitions.asking import only_id_austria_knows
+from stadtkern.definitions.outlook import fees_before
+from stadtkern.definitions.wording import euro
+from stadtkern.letters.api import About, compile_pdf
+from stadtkern.procedurelaw.periods import read_period
+from stadtkern.procedures import queries
+from stadtkern.procedures.wording import in_language, name_of, period_text, spoken
+
+if TYPE_CHECKING:
+    from stadtkern.city.api import Language
+    from stadtkern.definitions.schema import Procedure, Question
+
+TEMPLATE = Path(__file__).resolve().parent / "templates_typst" / "form.typ"
+LINES = {"long_text": 5}
+
+
+def paper_form(procedure: str, *, language: Language, at: datetime) -> bytes:
+    """Return the form of a procedure as PDF/A-3a and PDF/UA-1, in the language of who reads it.
+
+    Raises:
+        Refused: ``not_found``.
+    """
+    queries.procedure_of(procedure)
+    return _made(procedure, language, city.current().digest, at.astimezone(city.LOCAL).date())
+
+
+@lru_cache(maxsize=128)
+def _made(procedure: str, language: Language, _town: str, on: date) -> bytes:
+    """Set a form once a day, and anew when the town's data change."""
+    definition, at = queries.procedure_of(procedure), datetime.combine(on, time(), city.LOCAL)
+    with override(language):
+        return compile_pdf(TEMPLATE, form_data(definition, at=at), _about(definition, at=at))
+
+
+def _about(definition: Procedure, *, at: datetime) -> About:
+    return About(
+        title=name_of(definition.id),
+        author=city.current().town.official_name,
+        language=spoken(),
+        at=at,
+        record={"procedure": definition.id, "version": definition.version},
+        record_name="form.json",
+        record_description=_("Which form this is"),
+    )
+
+
+def code_of(definition: Procedure) -> str:
+    """Return what the code on the form says: which procedure, and which version of its questions."""
+    return f"{definition.id}/{definition.version}"
+
+
+def form_data(definition: Procedure, *, at: datetime) -> dict[str, Any]:
+    """Return everything the template sets, as texts."""
+    everything = city.current()
+    service, office = everything.services[definition.id], everything.offices[definition.unit]
+    return {
+        "title": in_language(service.name),
+        "summary": in_language(service.summary),
+        "authority": f"{everything.town.official_name}, {in_language(office.name)}",
+        "code": code_of(definition),
+        "qr": _qr(f"STADTKERN-FORM {code_of(definition)}"),
+        "before": _before(definition, at),
+        "pages": [
+            {
+                "title": in_language(page.title),
+                "intro": in_language(page.intro) if page.intro else "",
+                "questions": [_question(each) for each in page.questions if not only_id_austria_knows(each)],
+            }
+            for page in definition.pages
+        ],
+        "documents": [_document(each) for each in definition.documents],
+        "hand_in": [
+            in_language(office.name),
+            office.address.street,
+            f"{office.address.postcode} {office.address.place}",
+            _("Phone: %(phone)s") % {"phone": office.phone},
+        ],
+        "words": {
+            "optional": _("(optional)"),
+            "before": _("Good to know before"),
+            "documents": _("Please enclose"),
+            "signature": _("Signature"),
+            "place_and_day": _("Place and day"),
+            "sign_here": _("Signature of who files this"),
+            "hand_in": _("Where to hand it in"),
+            "page": _("Page"),
+            "of": _("of"),
+            "code_is": _("Code of this form:"),
+        },
+    }
+
+
+def _before(definition: Procedure, at: datetime) -> list[str]:
+    compiled, today = queries.compiled_now(definition.id), at.astimezone(city.LOCAL).date()
+    outlook = fees_before(compiled, city.current().further["tariff"], on=today)
+    if outlook.is_free:
+        price = _("It costs nothing.")
+    elif outlook.is_certain:
+        price = _("It costs %(price)s.") % {"price": euro(outlook.least_eur, spoken())}
+    else:
+        price = _("It costs at least %(price)s; how much exactly depends on your answers.") % {
+            "price": euro(outlook.least_eur, spoken())
+        }
+    period = period_text(read_period(definition.deadline.period))
+    return [
+        price,
+        _("The office decides within %(period)s at most. On paper the same deadlines hold as online.")
+        % {"period": period},
+        _("Help with filling in: %(phone)s, or come by.") % {"phone": city.current().offices[definition.unit].phone},
+        _("Questions that do not apply to you stay empty."),
+    ]
+
+
+def _question(question: Question) -> dict[str, Any]:
+    notes = [in_language(question.help)] if question.help else []
+    if question.when:
+        notes.append(_("Only if it applies to you."))
+    if question.kind == "date":
+        notes.append(_("Day, month, year"))
+    if question.kind == "choices":
+        notes.append(_("You can tick several."))
+    options = [in_language(option.label) for option in question.options]
+    if question.kind == "yes_no":
+        options = [_("Yes"), _("No")]
+    return {
+        "label": in_language(question.label),
+        "notes": notes,
+        "options": options,
+        "is_confirm": question.kind == "confirm",
+        "is_optional": question.optional,
+        "lines": LINES.get(question.kind, 1),
+    }
+
+
+def _document(document: Any) -> str:
+    label = in_language(document.label)
+    if document.optional:
+        return f"{label} {_('(optional)')}"
+    return f"{label} {_('(only in some cases)')}" if document.when else label
+
+
+def _qr(text: str) -> str:
+    drawn = io.BytesIO()
+    qrcode.make(text, image_factory=qrcode.image.svg.SvgPathImage, border=1).save(drawn)
+    return drawn.getvalue().decode()
