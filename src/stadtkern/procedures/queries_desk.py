@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from stadtkern.identity.api import Actor
     from stadtkern.procedurelaw.clock import Light
 
-WORK, AUDIT = "cases.work", "cases.audit"
+AUDIT = "cases.audit"
 Whose = Literal["all", "mine", "nobody"]
 
 

@@ -61,7 +61,6 @@ PERMISSIONS: dict[str, Words] = {
     "pages.edit": Words("Seiten der Website schreiben", "write pages of the web site"),
     "knowledge.edit": Words("Quellen aufnehmen, ändern und zurückziehen", "add, change and withdraw sources"),
     "inbox.answer": Words("Anliegen und Rückrufe bearbeiten", "work on the inbox and call people back"),
-    "cases.work": Words("Anliegen der eigenen Dienststelle bearbeiten", "work on the cases of one's own office"),
     "cases.audit": Words("alle Anliegen lesen, ohne etwas zu ändern", "read all cases and change nothing"),
     "competences.give": Words(
         "festlegen, wer für eine Dienststelle arbeitet und entscheidet", "say who works and decides for an office"
@@ -107,7 +106,7 @@ EVERYBODY = frozenset(
 MAY: dict[Role, frozenset[str]] = {
     Role.ADMINISTRATOR: frozenset({"accounts.manage", "pages.edit", "knowledge.edit", "inbox.answer", "audit.read"}),
     Role.EDITOR: frozenset({"pages.edit", "knowledge.edit", "inbox.answer"}),
-    Role.CLERK: frozenset({"inbox.answer", "cases.work"}),
+    Role.CLERK: frozenset({"inbox.answer"}),
     Role.USE_CASE_OWNER: frozenset({"use_cases.describe", "use_cases.classify", "pilots.run", "concerns.answer"}),
     Role.DIGITAL_TEAM: frozenset(
         {

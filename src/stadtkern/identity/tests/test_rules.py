@@ -29,7 +29,6 @@ def test_the_table_of_what_must_stay_apart() -> None:
     assert holders["use_cases.confirm_class"] == {Role.LEGAL, Role.DIGITAL_TEAM}
     assert holders["tools.release"] == {Role.DIGITAL_TEAM, Role.IT}
     assert holders["competences.give"] == {Role.HEAD_OF_ADMINISTRATION}
-    assert holders["cases.work"] == {Role.CLERK}
     assert MAY[Role.AUDITOR] == {"audit.read", "cases.audit"}
 
 
