@@ -23,7 +23,7 @@ def _visible(text: str) -> str:
     return "".join(
         each
         for each in text
-        if each == "\n" or each in _JOINERS or unicodedata.category(each) not in {"Cc", "Cf", "Cs", "Cn"}
+        if each == "\n" or each in _JOINERS or unicodedata.category(each) not in {"Cc", "Cf", "Cs", "Cn", "Co"}
     )
 
 

@@ -71,6 +71,8 @@ def reckon(
 ) -> Clock:
     """Return the clock of a case as it stands ``on`` a day.
 
+    An order nobody follows stops the clock until its day has passed; mended later it begins nothing anew.
+
     Overlapping pauses count once. An extension is added to the day the period had run out by then, as § 8 IFG has it.
 
     Raises:
@@ -81,11 +83,13 @@ def reckon(
     from_on, still = received_on, [(each.first_on, each.last_on) for each in pauses]
     stands_still = any(first <= on and (last is None or last >= on) for first, last in still)
     for order in corrections:
-        if rule.after_correction == "begins_anew":
-            from_on = max(from_on, order.corrected_on or from_on)
+        ended_on = min(order.corrected_on or order.due_on, order.due_on)
+        if rule.after_correction == "begins_anew" and order.corrected_on == ended_on:
+            from_on = max(from_on, ended_on)
         if rule.after_correction != "runs_on":
-            still.append((order.ordered_on + ONE_DAY, order.corrected_on))
-            stands_still |= order.ordered_on <= on and (order.corrected_on is None or order.corrected_on > on)
+            still.append((order.ordered_on + ONE_DAY, ended_on))
+            is_open = order.corrected_on is None or order.corrected_on > on
+            stands_still |= order.ordered_on <= on <= order.due_on and is_open
     paused = _days(still, after=from_on, until=on)
     due_on = last_day_after_pauses(rule.period, from_on=from_on, paused_days=paused)
     if extended_on and rule.extension:

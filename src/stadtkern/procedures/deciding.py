@@ -66,7 +66,7 @@ def letter_of(case: Case, decision: Decision, *, approver: str) -> Letter:
             phone=office.phone,
             email=office.email or "",
         ),
-        recipient=(residents.name_of(case.principal_id), *_home(case)),
+        recipient=tuple(line for line in (residents.name_of(case.principal_id), *_home(case)) if line),
         subject=f"{name}, eingebracht am {day(case.received_on, 'de')}",
         operative_part=_paragraphs(texts.operative_part),
         closing=Closing(name=approver, office=office.name.de),
@@ -81,6 +81,8 @@ def _home(case: Case) -> tuple[str, ...]:
     """Return the lines of an address, as far as the form has asked for it."""
     values = asked_in(case).values
     street = " ".join(str(values[name]) for name in ("street", "house_number") if values.get(name))
+    inside = [str(values[name]) for name in ("stair", "door") if values.get(name)]
+    street = "/".join([street, *inside]) if street else ""
     place = " ".join(str(values[name]) for name in ("postcode", "place") if values.get(name))
     return tuple(line for line in (street, place) if line)
 
@@ -97,7 +99,7 @@ def notice_of(case: Case, decision: Decision, *, approver: str, dated_on: date |
         title=TITLE,
         authority=f"{city.current().town.name}, {city.current().offices[case.unit].name.de}",
         dated_on=dated_on,
-        recipient=residents.name_of(case.principal_id),
+        recipient=residents.name_of(case.principal_id) if is_notice else "–",
         operative_part=texts.operative_part,
         reasons=texts.reasons if is_notice else texts.reasons or "–",
         instruction=compiled_of(case.version).procedure.appeal.instruction if is_notice else "–",

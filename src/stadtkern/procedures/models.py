@@ -160,7 +160,7 @@ class Document(models.Model):
 
 
 class CaseEvent(models.Model):
-    """Something that happened to a case; never changed, never removed while the case is there."""
+    """Something that happened to a case; the database never lets it be changed."""
 
     personal = frozenset({"actor", "text"})
     plain = frozenset({"id", "case", "kind", "at", "is_public"})
@@ -204,7 +204,7 @@ class Correction(models.Model):
     """An order to mend what is missing (§ 13(3) AVG); ``text`` says what, sealed."""
 
     personal = frozenset({"text", "ordered_by"})
-    plain = frozenset({"id", "case", "ordered_on", "due_on", "corrected_on"})
+    plain = frozenset({"id", "case", "ordered_on", "due_on", "corrected_on", "lapsed_on"})
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="corrections")
     text = models.BinaryField()
@@ -212,6 +212,7 @@ class Correction(models.Model):
     ordered_on = models.DateField()
     due_on = models.DateField()
     corrected_on = models.DateField(null=True)
+    lapsed_on = models.DateField(null=True)
 
     class Meta:
         default_permissions = ()
@@ -219,7 +220,12 @@ class Correction(models.Model):
         constraints = (
             models.CheckConstraint(name="correction_is_due_later", condition=Q(due_on__gt=F("ordered_on"))),
             models.UniqueConstraint(
-                fields=("case",), condition=Q(corrected_on=None), name="one_open_correction_per_case"
+                fields=("case",),
+                condition=Q(corrected_on=None, lapsed_on=None),
+                name="one_open_correction_per_case",
+            ),
+            models.CheckConstraint(
+                name="correction_came_or_lapsed", condition=Q(corrected_on=None) | Q(lapsed_on=None)
             ),
         )
 

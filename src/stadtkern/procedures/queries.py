@@ -18,7 +18,8 @@ from stadtkern.definitions.schema import Procedure, Wanted
 from stadtkern.procedurelaw.clock import Clock, ClockRule, Correction, reckon
 from stadtkern.procedurelaw.periods import last_day, read_period
 from stadtkern.procedures.models import Case, CaseEvent, Decision, DecisionLetter, Document, Draft, ProcedureVersion
-from stadtkern.procedures.rules.entries import entry_digest
+from stadtkern.procedures.rules.entries import entry_digest, is_case_number
+from stadtkern.procedures.rules.states import State
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -171,7 +172,8 @@ def case_for(resident: Resident, number: str, *, to_change: bool = False) -> Cas
         Refused: ``not_found``, also for somebody else's.
     """
     cases = Case.objects.select_for_update(of=("self",)) if to_change else Case.objects
-    found = cases.filter(number=number, principal=resident.principal).select_related("version").first()
+    cases = cases.filter(number=number) if is_case_number(number) else cases.none()
+    found = cases.filter(principal=resident.principal).select_related("version").first()
     if found is None:
         raise Refused("not_found", gettext("There is no such matter of yours. Please check the number."))
     return found
@@ -184,7 +186,8 @@ def events_of(case: Case) -> QuerySet[CaseEvent]:
 
 def order_for(case: Case) -> tuple[str, date] | None:
     """Return what the person has to mend, and until when; None where nothing is missing."""
-    found = case.corrections.filter(corrected_on=None).first()
+    orders = case.corrections.filter(corrected_on=None, lapsed_on=None)
+    found = orders.first() if case.state == State.CORRECTION else None
     return (unseal(found.text, CORRECTION), found.due_on) if found else None
 
 
@@ -204,10 +207,17 @@ def pdf_of(letter: DecisionLetter) -> bytes:
     return unseal_bytes(letter.content, LETTER)
 
 
+def has_remedy(case: Case) -> bool:
+    """Return whether the decision is a formal one against which the procedure has a remedy."""
+    decision, definition = decision_for(case), compiled_of(case.version).procedure
+    forms = {each.id: each.form for each in definition.outcomes}
+    return decision is not None and definition.appeal.route != "none" and forms[decision.outcome] == "notice"
+
+
 def appeal_until(case: Case) -> date | None:
     """Return the last day of the legal remedy; None where there is none, or nothing is served yet."""
     appeal, letter = compiled_of(case.version).procedure.appeal, letter_of(case)
-    if appeal.period is None or letter is None or letter.served_on is None:
+    if appeal.period is None or letter is None or letter.served_on is None or not has_remedy(case):
         return None
     return last_day(read_period(appeal.period), from_on=letter.served_on)
 

@@ -14,6 +14,7 @@ from stadtkern.identity import api as identity
 from stadtkern.procedurelaw.clock import Clock, light
 from stadtkern.procedures.models import Case, Competence, Correction, Decision
 from stadtkern.procedures.queries import CORRECTION, DECISION
+from stadtkern.procedures.rules.entries import is_case_number
 from stadtkern.procedures.rules.states import OPEN, TO_DO
 from stadtkern.residents import api as residents
 
@@ -74,7 +75,7 @@ def case_at_desk(who: Actor, number: str, *, to_change: bool = False) -> Case:
         Refused: ``not_found``, also for a case of another office; ``not_allowed`` for auditors who want to change it.
     """
     cases = Case.objects.select_for_update(of=("self",)) if to_change else Case.objects
-    found = cases.filter(number=number).select_related("version").first()
+    found = cases.filter(number=number).select_related("version").first() if is_case_number(number) else None
     if found and found.unit in units_of(who):
         return found
     if found and identity.may(who, AUDIT):
@@ -111,7 +112,7 @@ def person_of(case: Case) -> str:
 
 def open_correction(case: Case) -> Correction | None:
     """Return the order that is open."""
-    return case.corrections.filter(corrected_on=None).first()
+    return case.corrections.filter(corrected_on=None, lapsed_on=None).first()
 
 
 def text_of_correction(correction: Correction) -> str:

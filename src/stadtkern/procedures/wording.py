@@ -90,6 +90,7 @@ def unfit_text(code: Unfit) -> str:
         "scanner_down": gettext(
             "Files cannot be checked at the moment, so none is taken. What you typed is kept; please try again later."
         ),
+        "busy": gettext("Many files are being looked at just now. Nothing was kept. Please try again in one minute."),
     }[code]
 
 
@@ -162,6 +163,7 @@ def event_text(kind: str) -> str:
         "note": gettext("Note"),
         "correction": gettext("Something is missing; the office has written what."),
         "corrected": gettext("Everything that was missing has come."),
+        "lapsed": gettext("What was missing did not come in time."),
         "drafted": gettext("A decision was drafted."),
         "approved": gettext("A second person has approved the draft."),
         "decided": gettext("It is decided."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -41,7 +41,8 @@ def resident_only(
     def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         resident = resident_of(request)
         if resident is None:
-            onward = request.get_full_path() if request.method in {"GET", "HEAD"} else request.path
+            came_from = urlsplit(request.headers.get("Referer", "")).path or request.path
+            onward = request.get_full_path() if request.method in {"GET", "HEAD"} else came_from
             return redirect(f"{reverse('residents:sign_in')}?{urlencode({'weiter': onward})}")
         if request.method == "POST":
             stay(request)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext
 
@@ -72,7 +73,12 @@ def erase(resident: Resident, *, at: datetime) -> list[Part]:
     SignIn.objects.filter(principal=resident.principal).delete()
     SignIn.objects.filter(actor=resident.principal).delete()
     if not kept:
-        Party.objects.filter(pk=resident.principal).delete()
+        try:
+            with transaction.atomic():
+                Party.objects.filter(pk=resident.principal).delete()
+        except ProtectedError:  # they have filed for somebody else, and that file must stay
+            because = gettext("You have filed for somebody else; who filed belongs to that file.")
+            return [Part(gettext("Who you are to us"), (), because=because, must_stay=True)]
     return kept
 
 

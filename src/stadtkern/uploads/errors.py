@@ -6,7 +6,7 @@ from typing import Literal
 
 Unfit = Literal[
     "empty", "too_large", "unknown_kind", "not_wanted", "broken", "locked", "too_many_pages", "too_many_pixels",
-    "infected", "scanner_down",
+    "infected", "scanner_down", "busy",
 ]  # fmt: skip
 
 

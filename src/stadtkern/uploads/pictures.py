@@ -29,6 +29,7 @@ def redrawn(data: bytes) -> bytes:
             picture: Image.Image = Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP", "HEIF"))
         if picture.width * picture.height > MOST_PIXELS:
             raise UnfitError("too_many_pixels")
+        picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a large JPEG is read smaller at once
         picture = ImageOps.exif_transpose(picture)
         flat = Image.new("RGB", picture.size, "white")
         if picture.mode in {"RGBA", "LA", "PA", "P"}:

@@ -23,16 +23,6 @@ class Safe:
     pages: int
     removed: tuple[str, ...] = ()
 
-    @property
-    def content_type(self) -> str:
-        """Return what a browser is told."""
-        return CONTENT_TYPES[self.kind]
-
-    @property
-    def ending(self) -> str:
-        """Return how its name ends."""
-        return ENDINGS[self.kind]
-
 
 def make_safe(data: bytes, *, formats: tuple[str, ...] = ("pdf", "picture")) -> Safe:
     """Return a copy without anything that acts, and without data about the camera or the author.

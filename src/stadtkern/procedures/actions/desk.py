@@ -15,6 +15,7 @@ from stadtkern.core.errors import Refused
 from stadtkern.core.sealed import seal
 from stadtkern.core.texts import clean
 from stadtkern.identity import api as identity
+from stadtkern.identity.api import Actor
 from stadtkern.procedurelaw.notices import missing_parts
 from stadtkern.procedures.deciding import notice_of
 from stadtkern.procedures.models import Case, CaseEvent, Competence, Correction, Decision
@@ -25,6 +26,7 @@ from stadtkern.procedures.queries_desk import (
     decision_of,
     may_decide,
     open_correction,
+    texts_of,
 )
 from stadtkern.procedures.rules.states import OPEN, State, may_move
 from stadtkern.procedures.wording import part_text
@@ -32,9 +34,8 @@ from stadtkern.procedures.wording import part_text
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from stadtkern.identity.api import Actor
-
 LONGEST_TEXT = 10_000
+GAPS = ("…", "{", "}")  # what a template block leaves where an answer is missing
 
 
 @transaction.atomic
@@ -127,6 +128,26 @@ def accept_correction(number: str, *, by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
+def lapse_correction(number: str, *, by: Actor, at: datetime) -> None:
+    """Note that what was missing did not come in time: now the case can be decided as it is (§ 13(3) AVG).
+
+    Raises:
+        Refused: ``not_found``, ``closed``, ``too_soon`` while it can still come.
+    """
+    case = _open_case(number, by)
+    order = open_correction(case)
+    if order is None:
+        return
+    today = at.astimezone(city.LOCAL).date()
+    if today <= order.due_on:
+        raise Refused("too_soon", gettext("The period has not ended yet: it can still come. Nothing was changed."))
+    order.lapsed_on = today
+    order.save(update_fields=["lapsed_on"])
+    _moved(case, State.IN_REVIEW, at)
+    _note(case, "lapsed", by, at)
+
+
+@transaction.atomic
 def draft_decision(
     number: str, *, outcome: str, operative_part: str, reasons: str, by: Actor, at: datetime
 ) -> Decision:
@@ -191,7 +212,12 @@ def decide(number: str, *, digest: str, by: Actor, at: datetime) -> None:
         parts = ", ".join(part_text(each) for each in missing)
         hint = gettext("It cannot be decided yet. Missing: %(parts)s. The draft is kept.") % {"parts": parts}
         raise Refused("parts_missing", hint)
-    if draft.needs_second and (not draft.approved_at or draft.approved_by == by.public_id):
+    texts = texts_of(draft)
+    if any(gap in f"{texts.operative_part}{texts.reasons}" for gap in GAPS):
+        hint = gettext("The text still has gaps (… or curly brackets). Please fill them in; the draft is kept.")
+        raise Refused("gaps_left", hint)
+    is_approved = draft.approved_at is not None and may_decide(Actor(draft.approved_by, is_human=True), case.unit)
+    if draft.needs_second and (not is_approved or draft.approved_by == by.public_id):
         raise Refused("second_missing", gettext("Another person who may decide here has to approve it first."))
     draft.decided_by, draft.decided_at, draft.dated_on = by.public_id, at, today
     draft.save(update_fields=["decided_by", "decided_at", "dated_on"])

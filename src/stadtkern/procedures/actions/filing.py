@@ -130,7 +130,9 @@ def submit(token: str, *, by: Resident | None, channel: str, at: datetime) -> st
             "Some answers are missing or cannot stand yet. Nothing was sent, and everything you typed is kept."
         )
         raise Refused("incomplete", hint)
-    principal, filed_by = _parties(draft, asked, at)
+    if draft.principal_id and (refusal := why_not(asked.compiled.procedure, by)):
+        raise refusal
+    principal, filed_by = _parties(draft, asked, by, at)
     price = asked.price(city.current().further["tariff"], with_e_id=bool(draft.level))
     number = _next_number(at)
     answers = {name: answer.kept for name, answer in asked.answers.items()}
@@ -141,7 +143,7 @@ def submit(token: str, *, by: Resident | None, channel: str, at: datetime) -> st
         filed_by_id=filed_by,
         unit=asked.compiled.procedure.unit,
         channel=channel,
-        level=draft.level,
+        level=by.level if by and draft.principal_id else "",
         is_test=bool(by and by.is_test),
         answers=seal(json.dumps(answers, ensure_ascii=False), ANSWERS),
         received_at=at,
@@ -166,10 +168,10 @@ def submit(token: str, *, by: Resident | None, channel: str, at: datetime) -> st
     return number
 
 
-def _parties(draft: Draft, asked: Asked, at: datetime) -> tuple[int, int]:
-    """Return for whom and by whom; without a sign-in a party nobody has proved, named as the form says."""
-    if draft.principal_id and draft.begun_by_id:
-        return draft.principal_id, draft.begun_by_id
+def _parties(draft: Draft, asked: Asked, by: Resident | None, at: datetime) -> tuple[int, int]:
+    """Return for whom and by whom it is filed; without a sign-in a party nobody has proved, named as the form says."""
+    if draft.principal_id and by:
+        return draft.principal_id, by.actor
     names = [str(asked.values.get(name) or "") for name in ("given_name", "family_name")]
     party = residents.unproven_party(" ".join(name for name in names if name), at=at)
     return party, party

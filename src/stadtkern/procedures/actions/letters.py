@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+import structlog
 from django.db import transaction
 from django.utils.translation import gettext
 
@@ -17,10 +18,19 @@ from stadtkern.identity import api as identity
 from stadtkern.letters import api as letters
 from stadtkern.procedurelaw.periods import is_in_time
 from stadtkern.procedurelaw.service import by_portal, handed_over
-from stadtkern.procedures.actions.matters import LONGEST_TEXT
+from stadtkern.procedures.actions.matters import LONGEST_TEXT, add_message
 from stadtkern.procedures.deciding import letter_of
 from stadtkern.procedures.models import Case, CaseEvent, DecisionLetter
-from stadtkern.procedures.queries import EVENT, LETTER, appeal_until, case_for, compiled_of, decision_for
+from stadtkern.procedures.queries import (
+    EVENT,
+    LETTER,
+    LEVELS,
+    appeal_until,
+    case_for,
+    compiled_of,
+    decision_for,
+    has_remedy,
+)
 from stadtkern.procedures.rules.states import State
 
 if TYPE_CHECKING:
@@ -30,6 +40,8 @@ if TYPE_CHECKING:
     from stadtkern.residents.api import Resident
 
 SYSTEM = "system"
+OF_THE_SEAL = {"no_seal_key", "seal_key_unreadable", "seal_expired"}
+log = structlog.get_logger("stadtkern.procedures")
 
 
 def send(number: str, *, at: datetime) -> bool:
@@ -98,6 +110,9 @@ def fetch(number: str, *, by: Resident, at: datetime) -> DecisionLetter:
     letter = DecisionLetter.objects.select_for_update().filter(decision__case=case).order_by("-made_at").first()
     if letter is None or letter.way != "portal":
         raise Refused("not_found", gettext("There is no letter here yet."))
+    if LEVELS[by.level] < LEVELS.get(case.level, 0):
+        hint = gettext("You filed with the full function of ID Austria. Please sign in with it to open the letter.")
+        raise Refused("level_too_low", hint)
     if letter.fetched_at is None:
         letter.fetched_at = at
         if letter.served_on is None:
@@ -119,9 +134,10 @@ def appeal(number: str, text: str, *, by: Resident, at: datetime) -> None:
         Refused: ``not_found``, ``empty_text``, ``no_remedy``, ``not_served``.
     """
     case, written = case_for(by, number, to_change=True), clean(text)[:LONGEST_TEXT]
-    if case.state == State.APPEALED:
+    if case.state == State.APPEALED and written:  # more words to the same remedy
+        add_message(case, written, by=by, at=at)
         return
-    if compiled_of(case.version).procedure.appeal.route == "none":
+    if not has_remedy(case):
         raise Refused(
             "no_remedy", gettext("There is no formal remedy here. Write to the office; it looks at it again.")
         )
@@ -146,6 +162,10 @@ def send_waiting(*, at: datetime) -> int:
     for number in list(waiting[:50]):
         try:
             made += send(number, at=at)
-        except Refused:
-            break  # the seal is missing for all of them; the operator's page says so
+        except Refused as refusal:
+            log.warning("letter_not_made", case=number, reason=refusal.reason)
+            if refusal.reason in OF_THE_SEAL:
+                break  # the same for all of them
+        except Exception as error:  # one case must never stand in the way of all others
+            log.error("letter_not_made", case=number, error=type(error).__name__)
     return made

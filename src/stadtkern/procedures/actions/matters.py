@@ -18,6 +18,7 @@ from stadtkern.procedures.rules.states import State, may_move
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from stadtkern.procedures.models import Case
     from stadtkern.residents.api import Resident
 
 LONGEST_TEXT = 10_000
@@ -33,9 +34,14 @@ def write(number: str, text: str, *, by: Resident, at: datetime) -> None:
     case, written = case_for(by, number, to_change=True), clean(text)[:LONGEST_TEXT]
     if not written:
         raise Refused("empty_text", gettext("Please write something first."))
+    add_message(case, written, by=by, at=at)
+
+
+def add_message(case: Case, text: str, *, by: Resident, at: datetime) -> None:
+    """Add words of the person to a case that is locked."""
     actor = f"resident:{by.actor}"
-    CaseEvent.objects.create(case=case, kind="message", actor=actor, text=seal(written, EVENT), at=at)
-    audit.record(actor=actor, verb="case.message", subject=f"case:{number}", reason="")
+    CaseEvent.objects.create(case=case, kind="message", actor=actor, text=seal(text, EVENT), at=at)
+    audit.record(actor=actor, verb="case.message", subject=f"case:{case.number}", reason="")
 
 
 @transaction.atomic
@@ -51,8 +57,8 @@ def withdraw(number: str, *, by: Resident, at: datetime) -> None:
     if not may_move(State(case.state), State.WITHDRAWN):
         hint = gettext("It is decided already and cannot be withdrawn any more. The decision says what you can do now.")
         raise Refused("too_late", hint)
-    case.state = State.WITHDRAWN
-    case.save(update_fields=["state"])
+    case.state, case.due_on = State.WITHDRAWN, None
+    case.save(update_fields=["state", "due_on"])
     actor = f"resident:{by.actor}"
     CaseEvent.objects.create(case=case, kind="withdrawn", actor=actor, text=seal("", EVENT), at=at)
     audit.record(actor=actor, verb="case.withdrawn", subject=f"case:{number}", reason="")

@@ -72,6 +72,7 @@ def _facts(found: Case, who: Actor) -> dict[str, Any]:
         "steps": [in_language(step.title) for step in asked.steps],
         "order": order,
         "order_text": queries_desk.text_of_correction(order) if order else "",
+        "has_lapsed": order is not None and order.due_on < now.astimezone(city.LOCAL).date(),
         "can_correct": is_open and works_here and order is None,
         "can_decide": works_here and found.state == State.IN_REVIEW,
         "decision": decision,
@@ -109,6 +110,8 @@ def act(request: HttpRequest, number: str, verb: str) -> HttpResponse:
         actions.assign(number, to=request.POST.get("an", ""), by=by, at=now)
     elif verb == "verbessert":
         actions.accept_correction(number, by=by, at=now)
+    elif verb == "versaeumt":
+        actions.lapse_correction(number, by=by, at=now)
     elif verb in {"notiz", "antwort"}:
         form = NoteForm(request.POST, prefix=verb)
         if not form.is_valid():

@@ -96,7 +96,6 @@ def sign(request: HttpRequest, number: str) -> HttpResponse:
         "texts": queries_desk.texts_of(draft),
         "instruction": definition.appeal.instruction,
         "person": queries_desk.person_of(found),
-        "names": names_of({draft.drafted_by, draft.approved_by, draft.decided_by}),
         "drafted_by": names_of([draft.drafted_by]).get(draft.drafted_by, ""),
         "approved_by": names_of([draft.approved_by]).get(draft.approved_by, ""),
         "decided_by": names_of([draft.decided_by]).get(draft.decided_by, ""),

@@ -255,3 +255,50 @@ def test_nothing_of_a_decision_is_readable_in_the_tables() -> None:
         cursor.execute("SELECT operative_part, reasons FROM procedures_decision")
         found = [bytes(cell) for cell in cursor.fetchone()]
     assert not any(b"bewilligt" in cell for cell in found)
+
+
+def test_an_order_nobody_follows_ends_and_the_case_is_decided() -> None:
+    case, head = filed(), clerk("entscheidet", may_decide=True)
+    due = date(2026, 12, 7)
+    desk.order_correction(case.number, "Es fehlt der Schein.", due_on=due, by=head, at=AT)
+    assert reason_of(lambda: desk.lapse_correction(case.number, by=head, at=AT + timedelta(days=14))) == "too_soon"
+    over = AT + timedelta(days=15)
+    for _click in range(2):
+        desk.lapse_correction(case.number, by=head, at=over)
+    case.refresh_from_db()
+    assert (case.state, queries.order_for(case), case.due_on) == ("in_review", None, date(2027, 6, 7))
+    digest = drafted(case, head, outcome="refused", operative_part="Zurückgewiesen.", reasons="Nicht verbessert.")
+    desk.decide(case.number, digest=digest, by=head, at=over)
+    assert [event.kind for event in queries.events_of(case)].count("lapsed") == 1
+
+
+def test_gaps_are_never_signed() -> None:
+    case, head = filed(), clerk("entscheidet", may_decide=True)
+    for text in ("Bewilligt bis {valid_until}.", "Bewilligt für …"):
+        digest = drafted(case, head, operative_part=text)
+        assert reason_of(lambda read=digest: desk.decide(case.number, digest=read, by=head, at=AT)) == "gaps_left"
+
+
+def test_an_approval_counts_as_long_as_the_approver_may() -> None:
+    case, first, second = filed(), clerk("erste", may_decide=True), clerk("zweite", may_decide=True)
+    digest = drafted(case, first)
+    Decision.objects.update(needs_second=True)
+    desk.approve(case.number, digest=digest, by=second, at=AT)
+    Competence.objects.filter(account__username="zweite").delete()
+    assert reason_of(lambda: desk.decide(case.number, digest=digest, by=first, at=AT)) == "second_missing"
+
+
+def test_what_is_withdrawn_owes_nothing_any_more() -> None:
+    anna = resident("Anna", "Huber")
+    case, clerk_ = filed(anna), clerk("bearbeitet")
+    desk.order_correction(case.number, "Es fehlt etwas.", due_on=date(2026, 12, 7), by=clerk_, at=AT)
+    matters.withdraw(case.number, by=anna, at=AT)
+    case.refresh_from_db()
+    assert (case.state, case.due_on, queries.order_for(case)) == ("withdrawn", None, None)
+
+
+@pytest.mark.parametrize("number", ["\0", "2026-000001-2", "x" * 500, "2026-1-1"])
+def test_a_number_that_is_none_is_not_found(number: str) -> None:
+    filed()
+    assert reason_of(lambda: queries_desk.case_at_desk(clerk("bearbeitet"), number)) == "not_found"
+    assert reason_of(lambda: queries.case_for(resident("Anna", "Huber"), number)) == "not_found"

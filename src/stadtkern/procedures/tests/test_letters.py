@@ -12,10 +12,10 @@ from django.test import Client
 
 from stadtkern.core.errors import Refused
 from stadtkern.letters import api as letters_api
-from stadtkern.procedures import queries, queries_desk
-from stadtkern.procedures.actions import letters
+from stadtkern.procedures import deciding, queries, queries_desk
+from stadtkern.procedures.actions import desk, letters
 from stadtkern.procedures.models import Case, DecisionLetter
-from stadtkern.procedures.testing import AT, clerk, decided, filed
+from stadtkern.procedures.testing import AT, clerk, decided, drafted, filed
 from stadtkern.residents.testing import claims_of, resident, sign_in
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def test_an_appeal_in_time_late_and_twice() -> None:
         letters.appeal(case.number, "Die Zone stimmt nicht.", by=anna, at=AT + timedelta(days=28))
     case.refresh_from_db()
     kinds = [event.kind for event in case.events.all()]
-    assert (case.state, kinds.count("appealed")) == ("appealed", 1)
+    assert (case.state, kinds.count("appealed"), kinds[-1]) == ("appealed", 1, "message")
     assert list(queries_desk.desk(clerk("bearbeitet"))) == [case]  # it lies on the desk again
 
 
@@ -159,3 +159,50 @@ def test_a_letter_is_one_and_served_after_it_was_ready() -> None:
     ):
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(sql)
+
+
+def test_what_is_no_formal_decision_has_no_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+    anna = resident("Anna", "Huber")
+    known = queries.procedure_of("parkkarte")
+    outcomes = tuple(each.model_copy(update={"form": "confirmation"}) for each in known.outcomes)
+    plain = known.model_copy(update={"outcomes": outcomes})
+    monkeypatch.setattr("stadtkern.procedures.queries.procedures", lambda: {"parkkarte": plain})
+    case = decided(filed(anna))
+    letters.send(case.number, at=AT)
+    assert queries.appeal_until(case) is None
+    assert reason_of(lambda: letters.appeal(case.number, "Nein.", by=anna, at=AT)) == "no_remedy"
+
+
+def test_one_letter_that_cannot_be_made_stops_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = decided(filed())
+    second = filed()
+    head = clerk("zweite", may_decide=True)
+    desk.decide(second.number, digest=drafted(second, head), by=head, at=AT)
+    real = deciding.letter_of
+
+    def broken(case: Case, *args: Any, **options: Any) -> Any:
+        if case.number == first.number:
+            raise KeyError("the office is gone")
+        return real(case, *args, **options)
+
+    monkeypatch.setattr("stadtkern.procedures.actions.letters.letter_of", broken)
+    assert letters.send_waiting(at=AT) == 1
+    assert DecisionLetter.objects.get().decision.case.number == second.number
+
+
+def test_a_street_with_characters_of_nobody_becomes_a_letter() -> None:
+    case = decided(filed(street="Haupt\ue000straße"))
+    letters.send(case.number, at=AT)
+    assert "Hauptstraße 3" in text_of(queries.pdf_of(DecisionLetter.objects.get()))
+
+
+def test_more_words_to_the_same_remedy_are_kept_and_a_lower_sign_in_opens_nothing() -> None:
+    anna = resident("Anna", "Huber")
+    case = decided(filed(anna))
+    letters.send(case.number, at=AT)
+    assert reason_of(lambda: letters.fetch(case.number, by=resident("Anna", "Huber", level="basic"), at=AT)) in {
+        "level_too_low", "not_found",
+    }  # fmt: skip
+    letters.appeal(case.number, "Die Zone stimmt nicht.", by=anna, at=AT)
+    letters.appeal(case.number, "Und die Dauer auch nicht.", by=anna, at=AT)
+    assert [event.kind for event in case.events.all()][-2:] == ["appealed", "message"]

@@ -168,7 +168,7 @@ def test_a_sign_in_that_ran_out_loses_nothing(client: Client) -> None:
     del session["resident"]
     session.save()
     page = f"{form}seite/auto/"
-    answer = send(client, page, {"plate": "MU 9 NEU", "keeper": "leased"})
+    answer = send(client, page, {"plate": "other", "plate-other": "MU 9 NEU", "keeper": "leased"})
     assert answer["Location"] == f"/anmelden/?weiter={page.replace('/', '%2F')}"
     assert "MU 9 NEU" not in str(dict(client.session))
     stranger = Client()

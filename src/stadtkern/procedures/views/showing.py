@@ -14,6 +14,8 @@ from stadtkern.definitions.wording import euro, number, shown
 from stadtkern.identity.api import names_of
 from stadtkern.procedurelaw.periods import read_period
 from stadtkern.procedures import deciding, queries, queries_desk
+from stadtkern.procedures.actions.documents import MORE_TO_MEND
+from stadtkern.procedures.models import Case
 from stadtkern.procedures.rules.states import State
 from stadtkern.procedures.wording import in_language, name_of, period_text, removed_text, size_text, spoken
 from stadtkern.residents import api as residents
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from stadtkern.definitions.asking import Asked
     from stadtkern.definitions.schema import Procedure
     from stadtkern.procedurelaw.tariffs import Price
-    from stadtkern.procedures.models import Case, Draft
+    from stadtkern.procedures.models import Draft
     from stadtkern.procedures.steps import Step
     from stadtkern.residents.api import Resident
 
@@ -152,6 +154,7 @@ def findings_of(asked: Asked) -> list[dict[str, Any]]:
 def wanted_rows(asked: Asked, holder: Draft | Case, *, error: str = "", error_for: str = "") -> list[dict[str, Any]]:
     """Return the documents that are wanted, with what was added to each."""
     added: dict[str, list[dict[str, Any]]] = {}
+    is_mending = isinstance(holder, Case) and holder.state == State.CORRECTION
     for each in queries.documents_of(holder):
         added.setdefault(each.wanted, []).append(
             {
@@ -172,7 +175,7 @@ def wanted_rows(asked: Asked, holder: Draft | Case, *, error: str = "", error_fo
             "is_optional": each.optional,
             "can_follow": each.can_follow,
             "added": added.get(each.id, []),
-            "is_full": len(added.get(each.id, [])) >= each.most,
+            "is_full": len(added.get(each.id, [])) >= each.most + MORE_TO_MEND * is_mending,
             "error": error if each.id == error_for else "",
         }
         for each in asked.documents
@@ -223,6 +226,7 @@ def decision(case: Case) -> dict[str, Any] | None:
     outcome, appeal = deciding.outcome_of(case, found.outcome), queries.compiled_of(case.version).procedure.appeal
     letter = queries.letter_of(case)
     is_served = letter is not None and letter.served_on is not None
+    with_proof = queries.compiled_of(case.version).procedure.delivery == "with_proof"
     texts = queries_desk.texts_of(found)
     return {
         "label": in_language(outcome.label),
@@ -234,9 +238,9 @@ def decision(case: Case) -> dict[str, Any] | None:
         "instruction": appeal.instruction,
         "letter": letter,
         "is_on_paper": letter is not None and letter.way == "paper",
-        "is_hidden": letter is not None and letter.way == "portal" and not is_served,
+        "is_hidden": with_proof and not is_served,
         "appeal_until": queries.appeal_until(case),
-        "can_appeal": is_served and appeal.route != "none" and case.state == State.DELIVERED,
+        "can_appeal": is_served and queries.has_remedy(case) and case.state == State.DELIVERED,
     }
 
 

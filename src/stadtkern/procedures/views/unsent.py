@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from stadtkern.core.sealed import UnreadableError, lookup_of, seal, unseal
 from stadtkern.procedures.actions.filing import MOST_BYTES
+from stadtkern.procedures.forms import OTHER, other_of
 from stadtkern.procedures.queries import ANSWERS, TOKEN
 
 if TYPE_CHECKING:
@@ -40,7 +41,11 @@ def kept(request: HttpRequest, *, token: str, page: str) -> dict[str, str | list
         return None
     if (found["form"], found["page"]) != (lookup_of(token, TOKEN), page):
         return None
-    return {name: values if len(values) > 1 else "".join(values) for name, values in found["typed"].items()}
+    typed: dict[str, list[str]] = found["typed"]
+    for name, values in typed.items():  # what was typed instead of an offer
+        if values == [OTHER] and other_of(name) in typed:
+            typed[name] = typed[other_of(name)]
+    return {name: values if len(values) > 1 else "".join(values) for name, values in typed.items()}
 
 
 def forget(request: HttpRequest) -> None:

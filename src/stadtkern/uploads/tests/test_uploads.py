@@ -7,6 +7,7 @@ import random
 import socket
 import struct
 import threading
+import zlib
 from typing import TYPE_CHECKING, Any
 
 import pikepdf
@@ -15,9 +16,10 @@ import pytest
 from pikepdf import Array, Dictionary, Name
 from PIL import Image
 
+from stadtkern.uploads.apart import make_safe_apart
 from stadtkern.uploads.errors import UnfitError
 from stadtkern.uploads.kinds import kind_of
-from stadtkern.uploads.safe import MOST_BYTES, make_safe
+from stadtkern.uploads.safe import CONTENT_TYPES, MOST_BYTES, make_safe
 from stadtkern.uploads.scanner import check
 from stadtkern.uploads.testing import jpeg, pdf
 
@@ -71,7 +73,7 @@ def test_every_picture_comes_out_as_plain_jpeg(kind: str, mode: str) -> None:
     if (kind, mode) == ("JPEG", "RGBA"):
         mode = "CMYK"
     safe = make_safe(drawn(kind, mode=mode))
-    assert (safe.kind, safe.content_type, kind_of(safe.data)) == ("picture", "image/jpeg", "jpeg")
+    assert (safe.kind, CONTENT_TYPES[safe.kind], kind_of(safe.data)) == ("picture", "image/jpeg", "jpeg")
     assert Image.open(io.BytesIO(safe.data)).size == (60, 40)
 
 
@@ -262,3 +264,27 @@ def test_a_scanner_that_is_not_there_lets_nothing_in(tmp_path: Path) -> None:
     assert refused(lambda: check(b"x", address=str(tmp_path / "none"))) == "scanner_down"
     assert refused(lambda: check(b"x", address="127.0.0.1:nonsense")) == "scanner_down"
     check(b"x", address="")  # the town has none
+
+
+def bomb() -> bytes:
+    """Return a document of 1 MB that becomes a thousand times as large when somebody looks inside."""
+    written = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf())) as document:
+        packed = zlib.compress(b" " * 1_000_000_000, 9)
+        document.pages[0].Contents = pikepdf.Stream(document, packed, Filter=Name.FlateDecode)
+        document.save(written)
+    return written.getvalue()
+
+
+@pytest.mark.slow
+def test_a_file_made_to_burst_is_refused_apart() -> None:
+    assert refused(lambda: make_safe_apart(bomb(), formats=("pdf",))) == "broken"
+
+
+def test_apart_says_the_same() -> None:
+    data = pdf(script=True, pages=2)
+    assert make_safe_apart(data, formats=("pdf",)).removed == make_safe(data).removed
+    assert make_safe_apart(jpeg(taken_at="2026:11:23 10:00:00"), formats=("picture",)).kind == "picture"
+    assert refused(lambda: make_safe_apart(jpeg(), formats=("pdf",))) == "not_wanted"
+    assert refused(lambda: make_safe_apart(b"", formats=("pdf",))) == "empty"
+    assert refused(lambda: make_safe_apart(b"%PDF-" + b"0" * MOST_BYTES, formats=("pdf",))) == "too_large"
