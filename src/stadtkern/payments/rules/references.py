@@ -10,13 +10,13 @@ import string
 
 LONGEST = 25
 _VALUES = {ord(letter): str(10 + place) for place, letter in enumerate(string.ascii_uppercase)}
-_IN_TEXT = re.compile(r"(?<![A-Z0-9])RF(?:[ ]?[0-9A-Z]){3,23}(?![A-Z0-9])")
+_IN_TEXT = re.compile(r"(?<![A-Z0-9])(?=(RF(?:[ ]?[0-9A-Z]){3,23})(?![A-Z0-9]))")
 _WORDS = re.compile(r"[0-9A-Z]+")
 _CASE = re.compile(r"(?<![0-9A-Z-])([12][0-9]{3})-([0-9]{6})-([0-9])(?![0-9A-Z-])")
 
 
 def reference_of(case: str) -> str:
-    """Return the reference of a case number, such as ``RF4120260001238`` of ``2026-000123-8``.
+    """Return the reference of a case number, such as ``RF1420260001238`` of ``2026-000123-8``.
 
     Raises:
         ValueError: if the number has other signs than letters, digits, spaces and hyphens, or more than 21 of them.
@@ -52,19 +52,20 @@ def typed_reference(typed: str) -> str:
 
 
 def references_in(text: str) -> frozenset[str]:
-    """Return every reference a text names, spaced or not, and those of the case numbers it names."""
+    """Return every reference a text may name, spaced or not, and those of the case numbers it names.
+
+    Words behind a spaced reference could belong to it: every reading with right check digits is returned.
+    """
     capitals = " ".join(text.upper().split())
-    spaced = (_first_reference(found.group()) for found in _IN_TEXT.finditer(capitals))
+    spaced = (each for found in _IN_TEXT.finditer(capitals) for each in _readings(found[1].split(" ")))
     single = (word for word in _WORDS.findall(capitals) if is_reference(word))
     cases = (_of_case(found) for found in _CASE.finditer(capitals))
-    return frozenset({*filter(None, spaced), *single, *cases})
+    return frozenset({*spaced, *single, *cases})
 
 
-def _first_reference(run: str) -> str:
-    """Return the reference at the beginning of groups of signs; further words may follow it."""
-    groups = run.split(" ")
-    candidates = ("".join(groups[:count]) for count in range(len(groups), 0, -1))
-    return next((each for each in candidates if is_reference(each)), "")
+def _readings(groups: list[str]) -> list[str]:
+    """Return every reference that the first groups of signs make up."""
+    return [each for count in range(1, len(groups) + 1) if is_reference(each := "".join(groups[:count]))]
 
 
 def _of_case(found: re.Match[str]) -> str:
