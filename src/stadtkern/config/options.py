@@ -67,9 +67,7 @@ class Options:
     reminder_first_days: int = option(
         "Days after the day of payment until the treasury is told to remind somebody for the first time.", default=14
     )
-    reminder_second_days: int = option(
-        "Days after the first reminder until the second one is due.", default=21
-    )
+    reminder_second_days: int = option("Days after the first reminder until the second one is due.", default=21)
     embeddings_use_case: str = option(
         "Use case of the register whose released tool makes vectors for search (purpose “search”, data classes public "
         "and personal); it reads what residents ask. Empty means words only.",

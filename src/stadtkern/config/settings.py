@@ -269,8 +269,8 @@ CITY_LOADED = [
 STAFF_AREAS = [
     "stadtkern.procedures.staff.desk.area",
     "stadtkern.procedures.staff.competences.area",
-
-
+    "stadtkern.payments.staff.desk.area",
+    "stadtkern.payments.staff.payouts.area",
     "stadtkern.governance.views.desk.area",
     "stadtkern.fairness.views.staff.area",
     "stadtkern.gatehouse.views.desk.area",

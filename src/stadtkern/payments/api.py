@@ -100,5 +100,13 @@ def _shown(row: ChargeRow) -> Charge:
     lines = tuple(Line(each["label"], Decimal(each["amount_eur"]), each["law"]) for each in row.lines)
     left = open_eur(row.total_eur, paid_eur=row.paid_eur, refunded_eur=row.refunded_eur, state=row.state)
     return Charge(
-        row.case_number, lines, row.total_eur, row.paid_eur, left, row.due_on, row.reference, spelt(row.reference), row.state
+        row.case_number,
+        lines,
+        row.total_eur,
+        row.paid_eur,
+        left,
+        row.due_on,
+        row.reference,
+        spelt(row.reference),
+        row.state,
     )

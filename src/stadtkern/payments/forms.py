@@ -48,7 +48,9 @@ class StatementForm(forms.Form):
 
     file = forms.FileField(
         label=_("Statement (camt.053)"),
-        help_text=_("The XML file from your bank, version 02 or 08, at most 10 MB. Reading it twice books nothing twice."),
+        help_text=_(
+            "The XML file from your bank, version 02 or 08, at most 10 MB. Reading it twice books nothing twice."
+        ),
         max_length=200,
     )
 
@@ -77,7 +79,5 @@ class PayoutForm(forms.Form):
     recipient = LineField(label=_("Name of the recipient"), max_length=200)
     iban = LineField(label=_("IBAN"), max_length=42)
     amount = AmountField(label=_("Amount"))
-    purpose = LineField(
-        label=_("What for"), help_text=_("Stands on the recipient's statement."), max_length=140
-    )
+    purpose = LineField(label=_("What for"), help_text=_("Stands on the recipient's statement."), max_length=140)
     subject = LineField(label=_("Case number"), max_length=40, required=False)

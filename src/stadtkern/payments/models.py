@@ -163,9 +163,7 @@ class Payout(models.Model):
         default_permissions = ()
         ordering = ("proposed_at", "id")
         constraints = (
-            models.CheckConstraint(
-                name="payout_pays_something", condition=Q(amount_eur__gt=0)
-            ),
+            models.CheckConstraint(name="payout_pays_something", condition=Q(amount_eur__gt=0)),
             models.CheckConstraint(
                 name="payout_is_proposed_by_a_person", condition=Q(proposed_by__startswith="account:")
             ),

@@ -87,9 +87,9 @@ def charges(by: Actor, *, is_open: bool, typed: str = "") -> QuerySet[Charge]:
 def due_reminders(by: Actor, *, today: date) -> list[tuple[Charge, int]]:
     """Return the charges somebody must be reminded of today, and whether for the first or the second time."""
     require(by, MANAGE)
-    waiting = Charge.objects.filter(
-        state__in=WAITS_FOR_MONEY, due_on__lt=today, reminders__lt=MOST_REMINDERS
-    ).order_by("due_on", "id")
+    waiting = Charge.objects.filter(state__in=WAITS_FOR_MONEY, due_on__lt=today, reminders__lt=MOST_REMINDERS).order_by(
+        "due_on", "id"
+    )
     return [(charge, number) for charge in waiting if (number := reminder_of(charge, today=today))]
 
 

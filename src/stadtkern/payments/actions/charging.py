@@ -29,9 +29,7 @@ LONGEST_REASON = 1_000
 
 
 @transaction.atomic
-def charge(
-    case: str, lines: Sequence[tuple[str, Decimal, str]], *, due_on: date, by: Actor, at: datetime
-) -> Charge:
+def charge(case: str, lines: Sequence[tuple[str, Decimal, str]], *, due_on: date, by: Actor, at: datetime) -> Charge:
     """Charge a case once: asked again with the same lines, the same charge is returned.
 
     ``lines`` are label, amount in euro and law.
@@ -43,9 +41,7 @@ def charge(
     written = [{"label": label, "amount_eur": str(_cents(amount)), "law": law} for label, amount, law in lines]
     total = sum((_cents(amount) for _label, amount, _law in lines), NOTHING)
     facts = {"lines": written, "total_eur": _positive(total), "due_on": due_on, "created_at": at}
-    found, is_new = Charge.objects.get_or_create(
-        case_number=case, defaults={"reference": reference_of(case), **facts}
-    )
+    found, is_new = Charge.objects.get_or_create(case_number=case, defaults={"reference": reference_of(case), **facts})
     if not is_new and (found.lines != written or found.total_eur != total):
         raise Refused(
             "charged_otherwise", gettext("This case has a charge with other lines already. The first one stays.")

@@ -113,7 +113,7 @@ def undo_match(entry: int, *, by: Actor) -> Charge:
     """
     require(by, MANAGE)
     number = BankEntry.objects.filter(pk=entry).values_list("charge_id", flat=True).first()
-    charge = Charge.objects.select_for_update().filter(pk=number).first()  # first, as everywhere: no deadlock
+    charge = Charge.objects.select_for_update().filter(pk=number or 0).first()  # first, as everywhere: no deadlock
     found = _locked_entry(entry)
     if charge is None or found.charge_id != charge.pk:
         raise Refused("not_matched", gettext("This entry belongs to no charge. Nothing was changed."))

@@ -130,8 +130,12 @@ def order(*, by: Actor, at: datetime) -> TransferFile:
         made_at=at,
     )
     Payout.objects.filter(pk__in=[each.pk for each in payouts]).update(file=made, sent_at=at)
-    facts = {"count": made.count, "total_eur": str(made.total_eur)}
-    audit.record(actor=by.public_id, verb="payouts.ordered", subject=f"transfers:{message}", facts=facts)
+    audit.record(
+        actor=by.public_id,
+        verb="payouts.ordered",
+        subject=f"transfers:{message}",
+        facts={"count": made.count, "total_eur": str(made.total_eur)},
+    )
     return made
 
 

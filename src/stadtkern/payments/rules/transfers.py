@@ -1,7 +1,7 @@
 """Orders to the bank: one file with many transfers in euro.
 
-Source: ISO 20022 pain.001.001.03 and .09 (CustomerCreditTransferInitiation); EPC217-08 and EPC230-15 for the signs every
-bank takes. Without a BIC the town's bank is written as NOTPROVIDED, as the SEPA guidelines want it.
+Source: ISO 20022 pain.001.001.03 and .09 (CustomerCreditTransferInitiation); EPC217-08 and EPC230-15 for the signs
+every bank takes. Without a BIC the town's bank is written as NOTPROVIDED, as the SEPA guidelines want it.
 """
 
 from __future__ import annotations

@@ -21,8 +21,8 @@ from stadtkern.payments.actions import matching
 from stadtkern.payments.forms import FindForm, MatchForm, StatementForm
 from stadtkern.payments.queries import MANAGE
 from stadtkern.payments.rules.references import spelt
-from stadtkern.payments.rules.states import open_eur
 from stadtkern.payments.rules.statements import MOST_BYTES
+from stadtkern.payments.rules.states import open_eur
 from stadtkern.payments.wording import state_text, trouble_text
 
 if TYPE_CHECKING:
@@ -75,16 +75,14 @@ def charge_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [row_of(each) for each in page.object_list],
         "due": [(row_of(each), number) for each, number in queries.due_reminders(by, today=today())],
-        "trail": trail()[:-1] + [(_("Payments"), "")],
+        "trail": [*trail()[:-1], (_("Payments"), "")],
     }
     return render(request, "payments/charge_list.html", facts)
 
 
 def row_of(charge: Charge) -> dict[str, Any]:
     """Return a charge as lists show it."""
-    left = open_eur(
-        charge.total_eur, paid_eur=charge.paid_eur, refunded_eur=charge.refunded_eur, state=charge.state
-    )
+    left = open_eur(charge.total_eur, paid_eur=charge.paid_eur, refunded_eur=charge.refunded_eur, state=charge.state)
     return {
         "case": charge.case_number,
         "address": reverse("payments:charge", args=[charge.case_number]),
