@@ -47,7 +47,9 @@ def entry(
     )
 
 
-def statement(entries: Iterable[str], *, number: str = "2026-221", account: str = ACCOUNT, version: str = "02") -> bytes:
+def statement(
+    entries: Iterable[str], *, number: str = "2026-221", account: str = ACCOUNT, version: str = "02"
+) -> bytes:
     """Return a statement as a file."""
     return (
         f'<?xml version="1.0" encoding="UTF-8"?>\n'

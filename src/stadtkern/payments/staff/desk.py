@@ -100,7 +100,7 @@ def row_of(charge: Charge) -> dict[str, Any]:
 @permitted(MANAGE)
 def statement(request: HttpRequest) -> HttpResponse:
     """Take a statement of the bank and say what became of it."""
-    form = StatementForm(request.POST or None, request.FILES or None)
+    form = StatementForm(request.POST, request.FILES) if request.method == "POST" else StatementForm()
     facts: dict[str, Any] = {"form": form, "trail": trail((_("Read a statement"), ""))}
     if request.method == "POST" and form.is_valid():
         try:

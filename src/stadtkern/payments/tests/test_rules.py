@@ -121,9 +121,7 @@ def test_what_does_not_fit_a_code_is_refused(part: str, to: Account, amount: str
     ],
 )
 def test_how_a_charge_stands(paid: str, refunded: str, waived: bool, state: str) -> None:
-    found = states.state_of(
-        Decimal("21.30"), paid_eur=Decimal(paid), refunded_eur=Decimal(refunded), is_waived=waived
-    )
+    found = states.state_of(Decimal("21.30"), paid_eur=Decimal(paid), refunded_eur=Decimal(refunded), is_waived=waived)
     assert found == state
 
 
@@ -148,9 +146,7 @@ def test_what_is_still_to_be_paid(state: str, paid: str, left: str) -> None:
         ((12, 31), "open", 2, (12, 21), 0),
     ],
 )
-def test_reminders(
-    today: tuple[int, int], state: str, sent: int, last_on: tuple[int, int] | None, number: int
-) -> None:
+def test_reminders(today: tuple[int, int], state: str, sent: int, last_on: tuple[int, int] | None, number: int) -> None:
     found = states.reminder_due(
         date(2026, *today),
         due_on=date(2026, 12, 7),

@@ -78,7 +78,12 @@ def test_a_broken_statement_is_explained_and_books_nothing(kassa: Client) -> Non
 
 def test_payouts_from_the_proposal_to_the_file(kassa: Client) -> None:
     list_, second = f"{HOME}auszahlungen/", browser("kollegin")
-    typed = {"recipient": "Anna Huber", "iban": "DE89 3704 0044 0532 0130 00", "amount": "1.234,50", "purpose": "Zuschuss"}
+    typed = {
+        "recipient": "Anna Huber",
+        "iban": "DE89 3704 0044 0532 0130 00",
+        "amount": "1.234,50",
+        "purpose": "Zuschuss",
+    }
     assert kassa.post(f"{list_}vorschlagen/", typed | {"iban": "DE00"}).status_code == 422
     assert kassa.get(f"{list_}vorschlagen/").status_code == 200
     assert kassa.post(f"{list_}vorschlagen/", typed)["Location"] == list_
@@ -124,7 +129,9 @@ def test_a_reminder_is_noted_from_the_list(kassa: Client) -> None:
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_lists_cost_the_same_for_one_row_and_for_three(kassa: Client, rows: int, django_assert_num_queries: Any) -> None:
+def test_lists_cost_the_same_for_one_row_and_for_three(
+    kassa: Client, rows: int, django_assert_num_queries: Any
+) -> None:
     by = cashier("kollegin")
     for number in range(rows):
         charged(by, f"2026-{number:06}-0")
@@ -135,7 +142,7 @@ def test_lists_cost_the_same_for_one_row_and_for_three(kassa: Client, rows: int,
             kassa.get(path)
 
 
-LIST_QUERIES, ENTRY_QUERIES = 9, 8
+LIST_QUERIES, ENTRY_QUERIES = 13, 11
 PAGES = ["", "auszug/", "eingaenge/", "auszahlungen/", "auszahlungen/vorschlagen/", f"forderung/{CASE}/"]
 
 
