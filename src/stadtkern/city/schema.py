@@ -281,24 +281,19 @@ class EmergencyNumber(Strict):
     alone: bool = Field(default=False, description="A life is in danger: nothing else is shown beside this number.")
 
 
-Iban = Annotated[str, StringConstraints(pattern=IBAN)]
-Bic = Annotated[str, StringConstraints(pattern=BIC)]
+def _without_spaces(iban: str) -> str:
+    plain = iban.replace(" ", "")
+    if not is_iban(plain):
+        raise PydanticCustomError("iban", "no IBAN: the check digits or the length are wrong")
+    return plain
 
 
 class Bank(Strict):
     """The town's account: where fees are paid to."""
 
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=70)]
-    iban: Iban
-    bic: Bic | None = None
-
-    @field_validator("iban")
-    @classmethod
-    def _is_an_iban(cls, written: str) -> str:
-        plain = written.replace(" ", "")
-        if not is_iban(plain):
-            raise PydanticCustomError("iban", "no IBAN: the check digits or the length are wrong")
-        return plain
+    iban: Annotated[str, StringConstraints(pattern=IBAN), AfterValidator(_without_spaces)]
+    bic: Annotated[str, StringConstraints(pattern=BIC)] | None = None
 
 
 class Town(Unsure):

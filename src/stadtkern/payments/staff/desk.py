@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -46,8 +47,8 @@ def _description() -> str:
 
 def _waiting(who: Actor) -> list[StaffTask]:
     count = queries.unmatched(who).count()
-    what = _("%(count)d entries belong to no charge yet") % {"count": count}
-    return [StaffTask(_("Bank entries"), reverse("payments:entries"), what)] if count else []
+    what = ngettext("%(count)d entry belongs to no charge yet", "%(count)d entries belong to no charge yet", count)
+    return [StaffTask(_("Bank entries"), reverse("payments:entries"), what % {"count": count})] if count else []
 
 
 def trail(*further: tuple[str, str]) -> list[tuple[str, str]]:

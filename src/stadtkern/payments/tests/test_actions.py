@@ -211,6 +211,13 @@ def test_a_name_no_bank_can_write_holds_no_other_payout_in_a_file_half_made() ->
     assert TransferFile.objects.count() == 0
 
 
+def test_only_the_treasury_has_the_permissions() -> None:
+    from stadtkern.identity.rules.permissions import MAY
+
+    for permission in (queries.MANAGE, queries.APPROVE):
+        assert [role for role, held in MAY.items() if permission in held] == ["cashier"]
+
+
 @pytest.mark.parametrize("who", ["clerk", "administrator", "nobody", "system"])
 def test_only_the_treasury_acts(who: str) -> None:
     by = cashier("kassa")
