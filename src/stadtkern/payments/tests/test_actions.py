@@ -85,7 +85,7 @@ def test_what_the_payer_wrote_lies_sealed() -> None:
     read(entry(Paid("7", text="Spende für Bäume", end_to_end="E-7")), by=by)
     found = BankEntry.objects.get()
     kept = bytes(found.payer) + bytes(found.text)
-    assert [word in kept for word in ("Huber".encode(), "Spende".encode(), IBAN.encode())] == [False] * 3
+    assert [word in kept for word in (b"Huber", b"Spende", IBAN.encode())] == [False] * 3
     words = queries.words_of(found)
     assert (words.payer, words.payer_iban, words.text) == ("Anna Huber", IBAN, "Spende für Bäume\nE-7")
 
@@ -309,7 +309,8 @@ def test_no_cent_is_lost_or_made_whatever_the_order(steps: list[Any]) -> None:
             try:
                 _step(verb, rest, by, came)
             except Refused as refused:
-                assert refused.reason in {"matched_already", "not_matched", "not_found", "too_much"}
+                if refused.reason not in {"matched_already", "not_matched", "not_found", "too_much"}:
+                    raise
             _check_sums(came)
         transaction.set_rollback(True)
 

@@ -107,7 +107,7 @@ def test_the_code_stands_beside_its_words(kassa: Client) -> None:
     charge = charged(cashier("kollegin"))
     code = api.epc_qr_svg(charge)
     assert code is not None
-    picture = ElementTree.fromstring(code.svg)  # noqa: S314 - our own
+    picture = ElementTree.fromstring(code.svg)
     assert picture.tag == "{http://www.w3.org/2000/svg}svg"
     assert [name for each in picture.iter() for name in each.attrib if name.startswith(("on", "style"))] == []
     assert code.payload.split("\n")[5:10] == ["Stadtgemeinde Musterstadt", "AT611904300234573201", "EUR21.30", "", RF]
