@@ -62,6 +62,7 @@ SENTENCES: Final[Mapping[str, tuple[_StrPromise, _StrPromise]]] = {
     "one_way": (_("A clause has either mechanisms or a sum of clauses."), _("Write one of the two.")),
     "one_value": (_("An open word needs exactly one value."), _("Write “amount” with “unit”, “allowed” or “words”.")),
     "int_parsing": (_("“%(input)s” is not a whole number."), _("Write digits only.")),
+    "iban": (_("This is no IBAN: its length or its check digits are wrong."), _("Compare it with a bank statement.")),
     "one_target": (_("A quick entry points at exactly one thing."), _("Write either “service” or “link”.")),
 }
 
@@ -71,6 +72,8 @@ FORMS: Final[Mapping[str, _StrPromise]] = {
     schema.PHONE: _("Write the number with country code and digits, such as +43 1 234 56-78."),
     schema.EMAIL: _("Write an address such as office@example.at."),
     schema.POSTCODE: _("Write four digits."),
+    schema.IBAN: _("Write the IBAN in capitals, such as AT61 1904 3002 3457 3201."),
+    schema.BIC: _("Write the BIC in capitals, with 8 or 11 signs."),
     strategy.CLAUSE: _("Write K and two digits, such as K07."),
     strategy.NAME: _("Use small letters a to z and underscores, such as local_first."),
     schema.STATE: _("Write the digit of the federal state, 1 (Burgenland) to 9 (Vienna)."),

@@ -26,12 +26,16 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from stadtkern.masking.checks import iban as is_iban
+
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 COLOUR = r"^#[0-9a-fA-F]{6}$"
 PHONE = r"^\+43 [0-9 /-]+$"
 EMAIL = r"^[^@\s]+@[^@\s]+\.[a-z]+$"
 POSTCODE = r"^[1-9][0-9]{3}$"
 STATE = r"^[1-9]$"
+IBAN = r"^[A-Z]{2}[0-9]{2}[A-Z0-9 ]{11,40}$"
+BIC = r"^[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?$"
 
 Slug = Annotated[str, StringConstraints(pattern=SLUG, max_length=80)]
 Filled = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -277,6 +281,21 @@ class EmergencyNumber(Strict):
     alone: bool = Field(default=False, description="A life is in danger: nothing else is shown beside this number.")
 
 
+def _without_spaces(iban: str) -> str:
+    plain = iban.replace(" ", "")
+    if not is_iban(plain):
+        raise PydanticCustomError("iban", "no IBAN: the check digits or the length are wrong")
+    return plain
+
+
+class Bank(Strict):
+    """The town's account: where fees are paid to."""
+
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=70)]
+    iban: Annotated[str, StringConstraints(pattern=IBAN), AfterValidator(_without_spaces)]
+    bic: Annotated[str, StringConstraints(pattern=BIC)] | None = None
+
+
 class Town(Unsure):
     """``town.yaml``: who the town is."""
 
@@ -294,6 +313,7 @@ class Town(Unsure):
     colours: Colours
     claim: Text
     help_office: Slug = Field(description="Where to turn when nothing else fits.")
+    bank: Bank | None = Field(default=None, description="The account that fees are paid to.")
     municipality_code: Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{4}$")] | None = Field(
         default=None, description="Gemeindekennziffer: by it ID Austria says where somebody lives."
     )

@@ -28,6 +28,8 @@ PEOPLE = {
     "demo-amtsleitung": ("head_of_administration",),
     "demo-revision": ("auditor",),
     "demo-buergerservice": ("clerk", "editor"),
+    "demo-stadtkasse-1": ("cashier",),  # two: a payout needs both
+    "demo-stadtkasse-2": ("cashier",),
 }
 
 

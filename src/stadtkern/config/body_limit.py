@@ -16,6 +16,7 @@ MEGABYTE = 1024 * 1024
 PUBLIC_MB = 2
 UPLOADS_AT_ONCE = 10  # files of the largest size in one request of staff
 UPLOAD_PREFIXES = ("/intern/wissen/hochladen/", "/redaktion/")
+STATEMENT_PREFIX, STATEMENT_MB = "/intern/zahlungen/auszug/", 11  # see payments.rules.statements: 10 MB and the rest
 # one file each, from anybody: see uploads.safe and letters.views
 OPEN_UPLOADS = {"/amtswege/formular/": 16, "/meine-anliegen/": 16, "/signaturpruefung/": 21}
 SESSION_COOKIE = b"sessionid="
@@ -59,6 +60,8 @@ def _most_bytes(scope: Message, upload_mb: int) -> int:
     """Return the limit of an address; those for staff's files need a session, which Django looks at later."""
     path = scope["path"].removeprefix("/en")
     has_session = any(name == b"cookie" and SESSION_COOKIE in value for name, value in scope["headers"])
+    if has_session and scope["path"].startswith(STATEMENT_PREFIX):
+        return STATEMENT_MB * MEGABYTE
     is_upload = has_session and scope["path"].startswith(UPLOAD_PREFIXES)
     open_mb = next((most for prefix, most in OPEN_UPLOADS.items() if path.startswith(prefix)), PUBLIC_MB)
     return (upload_mb * UPLOADS_AT_ONCE + PUBLIC_MB if is_upload else open_mb) * MEGABYTE

@@ -64,6 +64,10 @@ class Options:
         "such files, every other request 2 MB; give a proxy in front the same two limits.",
         default=20,
     )
+    reminder_first_days: int = option(
+        "Days after the day of payment until the treasury is told to remind somebody for the first time.", default=14
+    )
+    reminder_second_days: int = option("Days after the first reminder until the second one is due.", default=21)
     embeddings_use_case: str = option(
         "Use case of the register whose released tool makes vectors for search (purpose “search”, data classes public "
         "and personal); it reads what residents ask. Empty means words only.",

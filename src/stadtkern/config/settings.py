@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "stadtkern.city",
     "stadtkern.letters",
     "stadtkern.identity",
+    "stadtkern.payments",
     "stadtkern.residents",
     "stadtkern.strategy",
     "stadtkern.governance",
@@ -201,6 +202,9 @@ SEAL_PKCS11_PIN, SEAL_PKCS11_LABEL = OPTIONS.seal_pkcs11_pin, OPTIONS.seal_pkcs1
 SEAL_CERTIFICATES, SEAL_ROOTS = OPTIONS.seal_certificates, OPTIONS.seal_roots
 SEAL_TEST = OPTIONS.demo  # a made-up authority, said on every page
 
+# Payments.
+REMINDER_FIRST_DAYS, REMINDER_SECOND_DAYS = OPTIONS.reminder_first_days, OPTIONS.reminder_second_days
+
 # Mail.
 _smtp = urlsplit(OPTIONS.smtp_url)
 EMAIL_HOST = _smtp.hostname or ""
@@ -265,6 +269,8 @@ CITY_LOADED = [
 STAFF_AREAS = [
     "stadtkern.procedures.staff.desk.area",
     "stadtkern.procedures.staff.competences.area",
+    "stadtkern.payments.staff.desk.area",
+    "stadtkern.payments.staff.payouts.area",
     "stadtkern.governance.views.desk.area",
     "stadtkern.fairness.views.staff.area",
     "stadtkern.gatehouse.views.desk.area",

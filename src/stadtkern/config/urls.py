@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("stadtkern.governance.urls")),
     path("", include("stadtkern.gatehouse.urls")),
     path("", include("stadtkern.procedures.urls_desk")),
+    path("", include("stadtkern.payments.urls")),
     path("", include("stadtkern.content.urls")),
     path("", include("stadtkern.learning.urls")),
     path("", include("stadtkern.ui.urls")),

@@ -46,6 +46,9 @@ def status(path: str, pieces: int, *, headers: list[tuple[bytes, bytes]] | None 
         (UPLOAD, 12, SESSION, 200),
         (UPLOAD, 13, SESSION, 413),
         ("/redaktion/images/multiple/add/", 12, SESSION, 200),
+        ("/intern/zahlungen/auszug/", 11, SESSION, 200),
+        ("/intern/zahlungen/auszug/", 12, SESSION, 413),
+        ("/intern/zahlungen/auszug/", 3, [], 413),
     ],
 )
 def test_what_comes_is_counted(path: str, pieces: int, headers: list[tuple[bytes, bytes]], wanted: int) -> None:

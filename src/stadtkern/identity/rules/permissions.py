@@ -38,6 +38,7 @@ class Role(StrEnum):
     STAFF_REPRESENTATION = "staff_representation"
     HEAD_OF_ADMINISTRATION = "head_of_administration"
     AUDITOR = "auditor"
+    CASHIER = "cashier"
 
 
 ROLE_WORDS: dict[Role, Words] = {
@@ -54,6 +55,7 @@ ROLE_WORDS: dict[Role, Words] = {
     Role.STAFF_REPRESENTATION: Words("Personalvertretung", "Staff representation"),
     Role.HEAD_OF_ADMINISTRATION: Words("Amtsleitung", "Head of administration"),
     Role.AUDITOR: Words("Revision", "Auditor"),
+    Role.CASHIER: Words("Stadtkasse", "Treasury"),
 }
 
 PERMISSIONS: dict[str, Words] = {
@@ -65,6 +67,10 @@ PERMISSIONS: dict[str, Words] = {
     "competences.give": Words(
         "festlegen, wer für eine Dienststelle arbeitet und entscheidet", "say who works and decides for an office"
     ),
+    "payments.manage": Words(
+        "Forderungen, Kontoauszüge und Auszahlungen bearbeiten", "work on charges, bank statements and payouts"
+    ),
+    "payments.approve": Words("Auszahlungen anderer freigeben", "approve payouts of others"),
     "audit.read": Words("das Protokoll lesen und prüfen", "read and check the trail of acts"),
     "use_cases.read": Words("alle KI-Anwendungsfälle mit Unterlagen lesen", "read all AI use cases with their papers"),
     "use_cases.propose": Words("Ideen und Bedenken einbringen", "bring in ideas and concerns"),
@@ -136,6 +142,7 @@ MAY: dict[Role, frozenset[str]] = {
     Role.STAFF_REPRESENTATION: frozenset({"representation.state"}),
     Role.HEAD_OF_ADMINISTRATION: frozenset({"rollouts.decide", "strategy.set", "audit.read", "competences.give"}),
     Role.AUDITOR: frozenset({"audit.read", "cases.audit"}),
+    Role.CASHIER: frozenset({"payments.manage", "payments.approve"}),
 }
 
 

@@ -1,0 +1,1 @@
+"""Writes of payments, one function per verb."""

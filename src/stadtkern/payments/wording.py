@@ -1,0 +1,57 @@
+"""Words for what the rules say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.utils.functional import _StrPromise
+
+STATES: Final[Mapping[str, _StrPromise]] = {
+    "open": _("to be paid"),
+    "partly": _("paid in part"),
+    "paid": _("paid"),
+    "overpaid": _("paid too much"),
+    "waived": _("waived"),
+    "refunded": _("paid back"),
+}
+UNREADABLE: Final[Mapping[str, _StrPromise]] = {
+    "too_large": _("The file is larger than 10 MB."),
+    "no_xml": _("The file is not readable XML."),
+    "has_dtd": _("The file defines its own signs (DTD). No bank does that."),
+    "encoding": _("The file is written in an unusual encoding."),
+    "too_deep": _("The file is nested deeper than any statement."),
+    "no_statement": _("The file is no bank statement in the form camt.053, version 02 or 08."),
+    "too_many": _("The file holds more than 20,000 bookings."),
+    "no_id": _("A statement has no number or no IBAN."),
+}
+TROUBLES: Final[Mapping[str, _StrPromise]] = {
+    "no_amount": _("The amount cannot be read."),
+    "other_currency": _("The amount is not in euro."),
+    "no_direction": _("It is not said whether money came or went."),
+    "no_day": _("The day of booking is missing."),
+    "not_booked": _("The bank has not booked this yet."),
+    "differs": _("This booking was read before with other content. What was read first stays."),
+}
+
+
+def state_text(state: str) -> str:
+    """Return how a charge stands, in words."""
+    return str(STATES[state])
+
+
+def statement_text(code: str, line: int) -> str:
+    """Return what is wrong with a file, and what is kept."""
+    place = gettext("Line %(line)d.") % {"line": line} if line else ""
+    kept = gettext("Nothing was booked. Please fetch the statement from the bank again.")
+    return " ".join(filter(None, [str(UNREADABLE[code]), place, kept]))
+
+
+def trouble_text(code: str) -> str:
+    """Return why a booking could not be read."""
+    return str(TROUBLES[code])
