@@ -83,7 +83,9 @@ def _cleaned(document: pikepdf.Pdf, data: bytes) -> Cleaned:
         del document.trailer["/Info"]
     written = io.BytesIO()
     document.remove_unreferenced_resources()
-    document.save(written, encryption=False, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    document.save(
+        written, encryption=False, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate
+    )
     with pikepdf.open(io.BytesIO(written.getvalue())) as again:  # what was mended in reading must be whole now
         if len(again.pages) != pages:
             raise UnfitError("broken")

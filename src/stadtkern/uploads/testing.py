@@ -24,7 +24,7 @@ def pdf(*, text: str = "Zulassung", pages: int = 1, script: bool = False) -> byt
             JavaScript=Dictionary(Names=Array(["x", Dictionary(S=Name.JavaScript, JS="1")]))
         )
     written = io.BytesIO()
-    document.save(written)
+    document.save(written, deterministic_id=True)
     return written.getvalue()
 
 
