@@ -3,32 +3,23 @@
 from __future__ import annotations
 
 import json
-import os
 import struct
-import subprocess
 import sys
-import threading
-from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from stadtkern.core.apart import MEGABYTE, Apart, BrokenOffError, BusyError, limit
 from stadtkern.letters.checking import Trusted, examine
 from stadtkern.letters.rules.checked import LARGEST_MB, Checked, Seal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-MEMORY_BYTES: Final = 512 * 1024**2
-SECONDS: Final = 20
-AT_ONCE: Final = 2
+__all__ = ["BusyError", "examine_apart"]
+MEMORY_BYTES: Final = 512 * MEGABYTE
 PARTS: Final = 4  # the document, our certificates, those of tests, roots
-_turns: Final = threading.BoundedSemaphore(AT_ONCE)
-
-
-class BusyError(RuntimeError):
-    """Others are being checked, and nobody was ready in time."""
+_apart: Final = Apart("stadtkern.letters.apart")
 
 
 def examine_apart(pdf: bytes, trusted: Trusted) -> Checked:
@@ -41,28 +32,10 @@ def examine_apart(pdf: bytes, trusted: Trusted) -> Checked:
         return Checked(outcome="too_large")
     parts = (pdf, trusted.ours, trusted.tests, trusted.roots)
     given = b"".join(struct.pack(">Q", len(part)) + part for part in parts)
-    if not _turns.acquire(timeout=SECONDS):
-        raise BusyError
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "stadtkern.letters.apart"],
-            input=given,
-            env=_environment(),
-            capture_output=True,
-            timeout=SECONDS,
-            check=True,
-        )
-    except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
+        return _checked(json.loads(_apart.ask(given)))
+    except BrokenOffError:
         return Checked(outcome="unreadable")
-    finally:
-        _turns.release()
-    return _checked(json.loads(done.stdout))
-
-
-def _environment() -> dict[str, str]:
-    """Return only what Python needs to start and find us: no secret is within reach of a hostile file."""
-    kept = {name: os.environ[name] for name in ("SYSTEMROOT", "LD_LIBRARY_PATH") if name in os.environ}
-    return {**kept, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
 
 
 def _checked(found: Mapping[str, Any]) -> Checked:
@@ -70,14 +43,6 @@ def _checked(found: Mapping[str, Any]) -> Checked:
         Seal(**{**seal, "at": datetime.fromisoformat(seal["at"]) if seal["at"] else None}) for seal in found["seals"]
     )
     return Checked(outcome=found["outcome"], seals=seals)
-
-
-def _limit() -> None:
-    with suppress(ImportError):  # Windows has no such limits; the time is watched everywhere
-        import resource  # noqa: PLC0415 - not everywhere
-
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
 
 
 def _parts(source: bytes) -> list[bytes]:
@@ -91,7 +56,7 @@ def _parts(source: bytes) -> list[bytes]:
 
 def main() -> None:
     """Read from standard input, write what was found as JSON."""
-    _limit()
+    limit(MEMORY_BYTES)
     pdf, ours, tests, roots = _parts(sys.stdin.buffer.read())
     checked = examine(pdf, Trusted(ours=ours, tests=tests, roots=roots))
     seals = [asdict(seal) | {"at": seal.at.isoformat() if seal.at else None} for seal in checked.seals]

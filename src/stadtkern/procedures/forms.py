@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
+from stadtkern.procedures.actions.matters import LONGEST_TEXT
 from stadtkern.procedures.wording import fault_text, in_language
 from stadtkern.ui.fields import TextField
 
@@ -106,7 +107,7 @@ class PageForm(forms.Form):
 class MessageForm(forms.Form):
     """A message about a matter."""
 
-    text = TextField(label=gettext_lazy("Your message"), max_length=10_000, rows=4)
+    text = TextField(label=gettext_lazy("Your message"), max_length=LONGEST_TEXT, rows=4)
 
 
 def _attributes(question: Question) -> dict[str, str]:

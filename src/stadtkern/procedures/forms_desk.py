@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from stadtkern.procedures.actions.matters import LONGEST_TEXT
 from stadtkern.ui.fields import TextField
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-LONGEST = 10_000
 
 
 class FilterForm(forms.Form):
@@ -37,7 +36,7 @@ class FilterForm(forms.Form):
 class NoteForm(forms.Form):
     """Something written: to the person or for the office."""
 
-    text = TextField(label=_("Text"), max_length=LONGEST, rows=4)
+    text = TextField(label=_("Text"), max_length=LONGEST_TEXT, rows=4)
 
 
 class CorrectionForm(forms.Form):
@@ -46,7 +45,7 @@ class CorrectionForm(forms.Form):
     text = TextField(
         label=_("What is missing, and how the person can mend it"),
         help_text=_("The person reads this word for word."),
-        max_length=LONGEST,
+        max_length=LONGEST_TEXT,
         rows=6,
     )
     due_on = forms.DateField(
@@ -72,11 +71,11 @@ class OutcomeForm(forms.Form):
 class DecisionForm(forms.Form):
     """The words of a decision."""
 
-    operative_part = TextField(label=_("Operative part (Spruch)"), max_length=LONGEST, rows=6)
+    operative_part = TextField(label=_("Operative part (Spruch)"), max_length=LONGEST_TEXT, rows=6)
     reasons = TextField(
         label=_("Reasons"),
         help_text=_("Needed unless everything is granted that was asked for."),
-        max_length=LONGEST,
+        max_length=LONGEST_TEXT,
         rows=10,
         required=False,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -72,15 +71,6 @@ def why_not(procedure: Procedure, by: Resident | None) -> Refused | None:
 def compiled_now(name: str) -> Compiled:
     """Return the definition of a procedure as it is in force now, ready to ask."""
     return compile_procedure(procedure_of(name))
-
-
-def version_in_force(name: str, *, at: datetime) -> ProcedureVersion:
-    """Return the version of a procedure that whoever begins now gets; noted when it is used for the first time."""
-    procedure = procedure_of(name)
-    data = procedure.model_dump(mode="json", exclude_defaults=True)
-    digest = hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-    facts = {"procedure": name, "version": procedure.version, "data": data, "first_used_at": at}
-    return ProcedureVersion.objects.get_or_create(digest=digest, defaults=facts)[0]
 
 
 def compiled_of(version: ProcedureVersion) -> Compiled:

@@ -53,6 +53,14 @@ def may_decide(who: Actor, unit: str) -> bool:
     return units_of(who).get(unit, False)
 
 
+def is_approved_for(decision: Decision, unit: str, *, by: Actor) -> bool:
+    """Return whether somebody may decide as far as a second person is concerned: another one who still may approved."""
+    if not decision.needs_second:
+        return True
+    is_other = decision.approved_by not in {"", by.public_id}
+    return is_other and may_decide(identity.Actor(decision.approved_by, is_human=True), unit)
+
+
 def desk(who: Actor, *, whose: Whose = "all", is_open: bool = True, unit: str = "", number: str = "") -> QuerySet[Case]:
     """Return the cases of the offices somebody works for, the most urgent first; auditors see all."""
     cases = Case.objects.select_related("version")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -9,8 +11,10 @@ import pytest
 from django.db import connections
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+PATIENCE_S = 60
 
 
 def copy_of_test_database(path: Path) -> None:
@@ -36,3 +40,19 @@ def on_disk(folder: Path) -> Iterator[Path]:
         connections["default"].close()
         shared.settings_dict["NAME"] = name
         connections["default"] = shared
+
+
+def in_child(work: Callable[[], object]) -> int:
+    """Do something in a process of its own and return its number; it ends by itself after ``PATIENCE_S`` seconds.
+
+    Open files do not cross over, nor do threads: the waiting ones of earlier tests (servers, pools) stay behind.
+    """
+    connections["default"].close()
+    child = os.fork()
+    if child:
+        return child
+    try:
+        signal.alarm(PATIENCE_S)
+        work()
+    finally:
+        os._exit(0)

@@ -18,14 +18,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.db import connections
 from django.utils import timezone
 
 from stadtkern.gateway.ledger import Ledger, close_orphans
 from stadtkern.gateway.ledger_batch import Hold, Item
 from stadtkern.gateway.models import LedgerEntry, OpenCall, Process, Spend
 from stadtkern.gateway.queries import verify_ledger
-from stadtkern.gateway.testing.on_disk import on_disk
+from stadtkern.gateway.testing.on_disk import in_child, on_disk
 from stadtkern.modelcalls.policy import Amounts, Limit
 from stadtkern.modelcalls.testing import PERSON, USE_CASE
 
@@ -124,20 +123,6 @@ def test_fifty_at_once_never_exceed_the_budget(file: Path) -> None:
     assert (found["done"] + found["aborted"], found["over_budget"]) == (PASS, CALLS - PASS)
     assert max(samples) <= MOST * PASS
     check_books()
-
-
-def in_child(work: Callable[[], None]) -> int:
-    """Do something in a process of its own and return its number; no thread and no open file may cross over."""
-    connections["default"].close()
-    assert threading.active_count() == 1
-    child = os.fork()
-    if child:
-        return child
-    try:
-        signal.alarm(int(PATIENCE_S))
-        work()
-    finally:
-        os._exit(0)
 
 
 def test_two_processes_share_one_budget(file: Path, tmp_path: Path) -> None:

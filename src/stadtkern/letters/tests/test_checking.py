@@ -14,6 +14,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import copy_into_new_writer
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
 
+from stadtkern.core import apart as turns
 from stadtkern.letters import apart
 from stadtkern.letters.authority import made_authority
 from stadtkern.letters.checking import Trusted, examine
@@ -185,12 +186,12 @@ def test_a_file_that_is_too_large_is_not_even_handed_over() -> None:
 
 
 def test_who_waits_too_long_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(apart, "SECONDS", 0.01)
-    for _ in range(apart.AT_ONCE):
-        apart._turns.acquire()
+    monkeypatch.setattr(turns, "SECONDS", 0.01)
+    for _ in range(turns.AT_ONCE):
+        apart._apart.turns.acquire()
     try:
         with pytest.raises(apart.BusyError):
             apart.examine_apart(SEALED, OURS)
     finally:
-        for _ in range(apart.AT_ONCE):
-            apart._turns.release()
+        for _ in range(turns.AT_ONCE):
+            apart._apart.turns.release()

@@ -15,8 +15,8 @@ from stadtkern.core.errors import Refused
 from stadtkern.core.sealed import seal
 from stadtkern.core.texts import clean
 from stadtkern.identity import api as identity
-from stadtkern.identity.api import Actor
 from stadtkern.procedurelaw.notices import missing_parts
+from stadtkern.procedures.actions.matters import LONGEST_TEXT
 from stadtkern.procedures.deciding import notice_of
 from stadtkern.procedures.models import Case, CaseEvent, Competence, Correction, Decision
 from stadtkern.procedures.queries import CORRECTION, DECISION, EVENT, asked_in, clock_of, compiled_of
@@ -24,6 +24,7 @@ from stadtkern.procedures.queries_desk import (
     case_at_desk,
     colleagues,
     decision_of,
+    is_approved_for,
     may_decide,
     open_correction,
     texts_of,
@@ -34,7 +35,8 @@ from stadtkern.procedures.wording import part_text
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-LONGEST_TEXT = 10_000
+    from stadtkern.identity.api import Actor
+
 GAPS = ("…", "{", "}")  # what a template block leaves where an answer is missing
 
 
@@ -216,8 +218,7 @@ def decide(number: str, *, digest: str, by: Actor, at: datetime) -> None:
     if any(gap in f"{texts.operative_part}{texts.reasons}" for gap in GAPS):
         hint = gettext("The text still has gaps (… or curly brackets). Please fill them in; the draft is kept.")
         raise Refused("gaps_left", hint)
-    is_approved = draft.approved_at is not None and may_decide(Actor(draft.approved_by, is_human=True), case.unit)
-    if draft.needs_second and (not is_approved or draft.approved_by == by.public_id):
+    if not is_approved_for(draft, case.unit, by=by):
         raise Refused("second_missing", gettext("Another person who may decide here has to approve it first."))
     draft.decided_by, draft.decided_at, draft.dated_on = by.public_id, at, today
     draft.save(update_fields=["decided_by", "decided_at", "dated_on"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import secrets
 from datetime import datetime, timedelta
@@ -15,7 +16,7 @@ from stadtkern.city import api as city
 from stadtkern.core.errors import Refused
 from stadtkern.core.sealed import lookup_of, seal
 from stadtkern.definitions.asking import Asked
-from stadtkern.procedures.models import Case, CaseEvent, CaseNumber, Draft
+from stadtkern.procedures.models import Case, CaseEvent, CaseNumber, Draft, ProcedureVersion
 from stadtkern.procedures.queries import (
     ANSWERS,
     EVENT,
@@ -28,7 +29,6 @@ from stadtkern.procedures.queries import (
     missing_documents,
     procedure_of,
     typed_of,
-    version_in_force,
     why_not,
 )
 from stadtkern.procedures.rules.entries import case_number, entry_digest
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from stadtkern.residents.api import Resident
 
 KEPT = timedelta(days=60)
-MOST_BYTES = 200_000
+MOST_CHARACTERS = 200_000
 
 
 def begin(procedure: str, *, by: Resident | None, language: str, at: datetime) -> str:
@@ -57,7 +57,7 @@ def begin(procedure: str, *, by: Resident | None, language: str, at: datetime) -
     Draft.objects.create(
         lookup=lookup_of(token, TOKEN),
         token=seal(token, TOKEN),
-        version=version_in_force(procedure, at=at),
+        version=_version_in_force(procedure, at=at),
         principal_id=by.principal if by else None,
         begun_by_id=by.actor if by else None,
         level=by.level if by else "",
@@ -69,6 +69,15 @@ def begin(procedure: str, *, by: Resident | None, language: str, at: datetime) -
         expires_at=at + KEPT,
     )
     return token
+
+
+def _version_in_force(name: str, *, at: datetime) -> ProcedureVersion:
+    """Return the version of a procedure that whoever begins now gets; noted when it is used for the first time."""
+    procedure = procedure_of(name)
+    data = procedure.model_dump(mode="json", exclude_defaults=True)
+    digest = hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    facts = {"procedure": name, "version": procedure.version, "data": data, "first_used_at": at}
+    return ProcedureVersion.objects.get_or_create(digest=digest, defaults=facts)[0]
 
 
 def _prefilled(questions: Sequence[Any], by: Resident | None) -> dict[str, str]:
@@ -100,7 +109,7 @@ def save_page(token: str, page: str, typed: Mapping[str, Sequence[str]], *, by: 
                     values = list(typed.get(question.id, []))
                     answers[question.id] = values if question.kind == "choices" else (values[0] if values else "")
     written = json.dumps(answers, ensure_ascii=False)
-    if len(written) > MOST_BYTES:
+    if len(written) > MOST_CHARACTERS:
         hint = gettext("That is more text than a form can hold. What you had saved before is still there.")
         raise Refused("too_large", hint)
     draft.answers, draft.changed_at, draft.expires_at = seal(written, ANSWERS), at, at + KEPT
@@ -201,6 +210,5 @@ def discard(token: str, *, by: Resident | None, at: datetime) -> None:
 
 def forget_drafts(*, at: datetime) -> int:
     """Delete forms nobody has touched for sixty days, and the empty shells of filed ones; return how many."""
-    count = Draft.objects.filter(expires_at__lt=at).count()
-    Draft.objects.filter(expires_at__lt=at).delete()
-    return count
+    _all, by_table = Draft.objects.filter(expires_at__lt=at).delete()
+    return by_table.get("procedures.Draft", 0)

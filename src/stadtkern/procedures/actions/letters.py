@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from stadtkern.procedures.models import Decision
     from stadtkern.residents.api import Resident
 
-SYSTEM = "system"
 OF_THE_SEAL = {"no_seal_key", "seal_key_unreadable", "seal_expired"}
 log = structlog.get_logger("stadtkern.procedures")
 
@@ -95,8 +94,10 @@ def _lay_ready(case: Case, decision: Decision, pdf: bytes, *, is_test: bool, at:
     if not with_proof:
         case.state = State.DELIVERED
         case.save(update_fields=["state"])
-    CaseEvent.objects.create(case=case, kind="letter_ready", actor=SYSTEM, text=seal("", EVENT), at=at)
-    audit.record(actor=SYSTEM, verb="case.letter_ready", subject=f"case:{case.number}", reason="")
+    CaseEvent.objects.create(
+        case=case, kind="letter_ready", actor=identity.SYSTEM.public_id, text=seal("", EVENT), at=at
+    )
+    audit.record(actor=identity.SYSTEM.public_id, verb="case.letter_ready", subject=f"case:{case.number}", reason="")
 
 
 @transaction.atomic

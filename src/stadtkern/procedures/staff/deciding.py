@@ -88,7 +88,8 @@ def sign(request: HttpRequest, number: str) -> HttpResponse:
     definition = queries.compiled_of(found.version).procedure
     outcome = deciding.outcome_of(found, draft.outcome)
     may_decide, is_open = queries_desk.may_decide(by, found.unit), draft.decided_at is None
-    needs_approval = draft.needs_second and (not draft.approved_at or draft.approved_by == by.public_id)
+    needs_approval = not queries_desk.is_approved_for(draft, found.unit, by=by)
+    names = names_of({draft.drafted_by, draft.approved_by, draft.decided_by})
     facts = _common(found) | {
         "draft": draft,
         "is_notice": outcome.form == "notice",
@@ -96,9 +97,9 @@ def sign(request: HttpRequest, number: str) -> HttpResponse:
         "texts": queries_desk.texts_of(draft),
         "instruction": definition.appeal.instruction,
         "person": queries_desk.person_of(found),
-        "drafted_by": names_of([draft.drafted_by]).get(draft.drafted_by, ""),
-        "approved_by": names_of([draft.approved_by]).get(draft.approved_by, ""),
-        "decided_by": names_of([draft.decided_by]).get(draft.decided_by, ""),
+        "drafted_by": names.get(draft.drafted_by, ""),
+        "approved_by": names.get(draft.approved_by, ""),
+        "decided_by": names.get(draft.decided_by, ""),
         "missing": [part_text(each) for each in missing],
         "is_open": is_open,
         "may_decide": may_decide,

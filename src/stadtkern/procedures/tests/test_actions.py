@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -13,39 +13,23 @@ from django.db import IntegrityError, connection, transaction
 
 from stadtkern.audit import api as audit
 from stadtkern.core.errors import Refused
-from stadtkern.definitions.testing import GOOD_ANSWERS
 from stadtkern.procedures import queries
 from stadtkern.procedures.actions import filing as actions
 from stadtkern.procedures.held import HOLDER
 from stadtkern.procedures.models import Case, CaseEvent, Draft, ProcedureVersion
+from stadtkern.procedures.testing import filled, typed
 from stadtkern.residents.testing import resident
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("musterstadt")]
 AT = datetime(2026, 11, 23, 23, 30, tzinfo=ZoneInfo("Europe/Vienna"))
-PAGES = {
-    "person": ("street", "house_number", "main_residence"),
-    "auto": ("plate", "keeper"),
-    "zone": ("zone", "years", "true_words"),
-}
-
-
-def typed(page: str, **other: str) -> Mapping[str, Sequence[str]]:
-    return {name: [str(other.get(name, GOOD_ANSWERS[name]))] for name in PAGES[page]}
 
 
 def begun(by: Any = None, at: datetime = AT) -> str:
     return actions.begin("parkkarte", by=by or resident("Anna", "Huber"), language="de", at=at)
 
 
-def filled(by: Any, **other: str) -> str:
-    token = begun(by)
-    for page in PAGES:
-        actions.save_page(token, page, typed(page, **other), by=by, at=AT)
-    return token
-
-
 def filed(by: Any, **other: str) -> str:
-    return actions.submit(filled(by, **other), by=by, channel="online", at=AT)
+    return actions.submit(filled(by, at=AT, **other), by=by, channel="online", at=AT)
 
 
 def reason_of(call: Any) -> str:
@@ -93,7 +77,7 @@ def test_filing() -> None:
 
 def test_sent_twice_is_filed_once() -> None:
     anna = resident("Anna", "Huber")
-    token = filled(anna)
+    token = filled(anna, at=AT)
     numbers = {actions.submit(token, by=anna, channel="online", at=AT) for _ in range(3)}
     assert (len(numbers), Case.objects.count()) == (1, 1)
     assert reason_of(lambda: actions.save_page(token, "auto", typed("auto"), by=anna, at=AT)) == "draft_filed"
@@ -107,7 +91,7 @@ def test_each_matter_has_its_own_number() -> None:
 
 def test_what_is_incomplete_is_not_filed_and_nothing_is_lost() -> None:
     anna = resident("Anna", "Huber")
-    token = filled(anna, years="9")
+    token = filled(anna, at=AT, years="9")
     assert reason_of(lambda: actions.submit(token, by=anna, channel="online", at=AT)) == "incomplete"
     assert (Case.objects.count(), queries.typed_of(queries.draft_for(token, by=anna, at=AT))["years"]) == (0, "9")
 
@@ -149,7 +133,7 @@ def test_access_per_object() -> None:
 
 def test_a_running_form_keeps_its_version(monkeypatch: pytest.MonkeyPatch) -> None:
     anna = resident("Anna", "Huber")
-    token = filled(anna)
+    token = filled(anna, at=AT)
     newer = queries.procedure_of("parkkarte").model_copy(update={"version": 2})
     monkeypatch.setattr("stadtkern.procedures.queries.procedures", lambda: {"parkkarte": newer})
     number = actions.submit(token, by=anna, channel="online", at=AT)

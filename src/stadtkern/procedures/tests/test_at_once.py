@@ -16,7 +16,7 @@ from django.db import connections
 
 from stadtkern.audit import api as audit
 from stadtkern.core.errors import Refused
-from stadtkern.gateway.testing import on_disk
+from stadtkern.gateway.testing.on_disk import in_child, on_disk
 from stadtkern.procedures.actions import desk, filing, letters, matters
 from stadtkern.procedures.models import Case, CaseEvent, Decision, DecisionLetter, Draft
 from stadtkern.procedures.rules.entries import is_case_number
@@ -32,14 +32,13 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("musterstadt"), pytest.mark.slow]
 AT_ONCE = 8
 ROUNDS = 60
-PATIENCE_S = 60
 
 
 @pytest.fixture
 def anna(settings: Any, tmp_path: Path) -> Iterator[Resident]:
     """Return somebody in a database that threads and processes can really share."""
     settings.SEAL_TEST, settings.DATA_DIR = True, tmp_path
-    with on_disk.on_disk(tmp_path):
+    with on_disk(tmp_path):
         yield resident("Anna", "Huber")
 
 
@@ -117,14 +116,7 @@ def test_one_decision_has_one_letter_whoever_makes_it(anna: Resident) -> None:
 
 def killed_after(work: Callable[[], object], seconds: float) -> None:
     """Do something in a process of its own and kill it without warning."""
-    connections["default"].close()
-    child = os.fork()
-    if not child:
-        signal.alarm(PATIENCE_S)
-        try:
-            work()
-        finally:
-            os._exit(0)
+    child = in_child(work)
     time.sleep(seconds)
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)

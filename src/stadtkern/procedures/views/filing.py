@@ -89,13 +89,10 @@ def go_on(request: HttpRequest, token: str) -> HttpResponse:
 def page(request: HttpRequest, token: str, page: str) -> HttpResponse:
     """Show a page of the form; keep what is typed, right or wrong, and go on when it can stand."""
     now, resident = timezone.now(), residents.resident_of(request)
-    try:
-        draft = queries.draft_for(token, by=resident, at=now)
-    except Refused:
-        if resident or not queries.needs_sign_in(token, at=now):
-            raise
+    draft = own(request, token, back=request.path)
+    if isinstance(draft, HttpResponse):
         unsent.keep(request, token=token, page=page)
-        return _to_sign_in(request.path)
+        return draft
     if draft.case_id:
         return redirect("procedures:filed", token=token)
     asked = queries.asked_of(draft, at=now)
@@ -155,7 +152,7 @@ def _page(
         ],
         "steps": ahead,
         "place": place + 1,
-        "steps_here": form_page.id,
+        "page_id": form_page.id,
         "before": ahead[place - 1].address if place else "",
         "back_to": request.GET.get("zurueck", request.POST.get("zurueck", "")),
         "is_more_asked": is_sent and not faults,
@@ -241,8 +238,8 @@ def discard(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("procedures:matters" if draft.principal_id else "portal:start")
 
 
-def own(request: HttpRequest, token: str) -> Draft | HttpResponse:
-    """Return the form, or the way to the sign-in it was begun with."""
+def own(request: HttpRequest, token: str, *, back: str = "") -> Draft | HttpResponse:
+    """Return the form, or the way to the sign-in it was begun with and from there to ``back``."""
     now, resident = timezone.now(), residents.resident_of(request)
     try:
         return queries.draft_for(token, by=resident, at=now)
@@ -250,7 +247,7 @@ def own(request: HttpRequest, token: str) -> Draft | HttpResponse:
         if resident or not queries.needs_sign_in(token, at=now):
             raise
     safe = request.path if request.method in {"GET", "HEAD"} else reverse("procedures:review", args=[token])
-    return _to_sign_in(safe)
+    return _to_sign_in(back or safe)
 
 
 def _to_sign_in(onward: str) -> HttpResponse:

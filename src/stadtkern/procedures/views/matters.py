@@ -93,7 +93,7 @@ def matter(request: HttpRequest, number: str) -> HttpResponse:
             for page, questions in asked.pages
         ],
         "documents": showing.wanted_rows(asked, case),
-        "trail": _trail(case, (case.number, "")),
+        "trail": _trail((case.number, "")),
     }
     return render(request, "procedures/matter.html", facts, status=422 if form.errors else 200)
 
@@ -114,7 +114,7 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
         "name": name_of(case.version.procedure),
         "office": showing.office_of(case.unit),
         "is_open": case.state in OPEN,
-        "trail": _trail(case, (case.number, reverse("procedures:matter", args=[number])), (_("Withdraw"), "")),
+        "trail": _trail((case.number, reverse("procedures:matter", args=[number])), (_("Withdraw"), "")),
     }
     return render(request, "procedures/withdraw.html", facts)
 
@@ -154,10 +154,10 @@ def appeal(request: HttpRequest, number: str) -> HttpResponse:
         "name": name_of(case.version.procedure),
         "form": form,
         "decision": showing.decision(case),
-        "trail": _trail(case, (case.number, reverse("procedures:matter", args=[number])), (_("Appeal"), "")),
+        "trail": _trail((case.number, reverse("procedures:matter", args=[number])), (_("Appeal"), "")),
     }
     return render(request, "procedures/appeal.html", facts, status=422 if form.errors else 200)
 
 
-def _trail(_case: Case, *steps: tuple[str, str]) -> list[tuple[str, str]]:
+def _trail(*steps: tuple[str, str]) -> list[tuple[str, str]]:
     return [(_("Start page"), reverse("portal:start")), (_("My matters"), reverse("procedures:matters")), *steps]

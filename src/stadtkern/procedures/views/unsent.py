@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING
 
 from stadtkern.core.sealed import UnreadableError, lookup_of, seal, unseal
-from stadtkern.procedures.actions.filing import MOST_BYTES
+from stadtkern.procedures.actions.filing import MOST_CHARACTERS
 from stadtkern.procedures.forms import OTHER, other_of
 from stadtkern.procedures.queries import ANSWERS, TOKEN
 
@@ -26,7 +26,7 @@ def keep(request: HttpRequest, *, token: str, page: str) -> None:
         return
     typed = {name: request.POST.getlist(name) for name in request.POST if name not in NOT_ANSWERS}
     written = json.dumps({"form": lookup_of(token, TOKEN), "page": page, "typed": typed})
-    if len(written) <= MOST_BYTES:
+    if len(written) <= MOST_CHARACTERS:
         request.session[KEY] = seal(written, ANSWERS).decode()
 
 

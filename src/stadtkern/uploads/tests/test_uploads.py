@@ -286,7 +286,7 @@ def test_a_file_made_to_burst_ends_one_way_or_the_other() -> None:
 
 
 def test_apart_there_is_no_more_memory_than_said() -> None:
-    grab = f"from stadtkern.uploads.apart import _limit; _limit(); bytearray({MEMORY_BYTES})"
+    grab = f"from stadtkern.core.apart import limit; limit({MEMORY_BYTES}); bytearray({MEMORY_BYTES})"
     done = subprocess.run([sys.executable, "-c", grab], capture_output=True, check=False)
     assert (done.returncode, b"MemoryError" in done.stderr) == (1, True)
 
