@@ -245,6 +245,7 @@ MINUTE_JOBS = [
     "stadtkern.identity.jobs.forget_sessions",
     "stadtkern.residents.jobs.forget",
     "stadtkern.procedures.jobs.forget",
+    "stadtkern.procedures.jobs.finish",
     "stadtkern.gateway.jobs.fold_into_register",
     "stadtkern.gateway.jobs.seal",
     "stadtkern.gateway.jobs.forget",

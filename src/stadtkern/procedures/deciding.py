@@ -9,7 +9,7 @@ from stadtkern.definitions.wording import day, filled
 from stadtkern.letters.api import Closing, Letter, Sender
 from stadtkern.procedurelaw.notices import TITLE, Notice
 from stadtkern.procedurelaw.periods import read_period, runs_out_on
-from stadtkern.procedures.queries import asked_in, compiled_of
+from stadtkern.procedures.queries import answer_of, asked_in, compiled_of, instruction_for, is_answer
 from stadtkern.procedures.queries_desk import Texts, texts_of
 from stadtkern.residents import api as residents
 
@@ -55,7 +55,7 @@ def letter_of(case: Case, decision: Decision, *, approver: str) -> Letter:
     return Letter(
         kind=outcome.form,
         language="de",
-        title=TITLES[outcome.form],
+        title=_title(case, decision, outcome),
         file_number=case.number,
         dated_on=decision.dated_on,
         sender=Sender(
@@ -72,9 +72,16 @@ def letter_of(case: Case, decision: Decision, *, approver: str) -> Letter:
         closing=Closing(name=approver, office=office.name.de),
         sovereign=definition.sovereign,
         reasons=_paragraphs(texts.reasons),
-        instruction=_paragraphs(definition.appeal.instruction) if outcome.form == "notice" else (),
+        instruction=_paragraphs(instruction_for(case, decision)) if outcome.form == "notice" else (),
         meets_request_in_full=outcome.kind in {"granted", "answered"},
     )
+
+
+def _title(case: Case, decision: Decision, outcome: Outcome) -> str:
+    answer = answer_of(case)
+    if outcome.form == "notice" and answer and answer.objection and is_answer(case, decision):
+        return f"{TITLE} ({answer.name})"
+    return TITLES[outcome.form]
 
 
 def _home(case: Case) -> tuple[str, ...]:
@@ -102,7 +109,7 @@ def notice_of(case: Case, decision: Decision, *, approver: str, dated_on: date |
         recipient=residents.name_of(case.principal_id) if is_notice else "–",
         operative_part=texts.operative_part,
         reasons=texts.reasons if is_notice else texts.reasons or "–",
-        instruction=compiled_of(case.version).procedure.appeal.instruction if is_notice else "–",
+        instruction=instruction_for(case, decision) if is_notice else "–",
         approver=approver,
         meets_request_in_full=chosen.kind in {"granted", "answered"},
     )

@@ -56,6 +56,30 @@ class CorrectionForm(forms.Form):
     )
 
 
+class HandOnForm(forms.Form):
+    """What is laid before the next instance."""
+
+    text = TextField(
+        label=_("A sentence for the person"),
+        help_text=_("For example when and to whom it was sent. May stay empty."),
+        max_length=LONGEST_TEXT,
+        rows=3,
+        required=False,
+    )
+
+
+class ResultForm(forms.Form):
+    """What the next instance has decided."""
+
+    text = TextField(
+        label=_("What was decided"),
+        help_text=_("The person reads this word for word: who decided, when, under which number, and how."),
+        max_length=LONGEST_TEXT,
+        rows=5,
+    )
+    is_sent_back = forms.BooleanField(label=_("It was sent back: the office decides anew"), required=False)
+
+
 class OutcomeForm(forms.Form):
     """How a case ends."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from stadtkern.procedures.actions import filing, letters
+from stadtkern.procedures.actions import filing, letters, remedies
 
 
 def forget() -> None:
@@ -15,3 +15,8 @@ def forget() -> None:
 def send_letters() -> None:
     """Make and lay ready the letters that could not be made at once."""
     letters.send_waiting(at=timezone.now())
+
+
+def finish() -> None:
+    """Close delivered cases whose period for a remedy has ended."""
+    remedies.finish(at=timezone.now())

@@ -284,11 +284,14 @@ class DecisionLetter(models.Model):
     """The sealed letter of a decision and its way to the person; ``content`` is the PDF, sealed once more.
 
     ``ready_on``: it lay in the person's inbox here; ``fetched_at``: opened for the first time; ``served_on``: the day
-    it counts as served (ZustG), from which periods run; None while that is not known.
+    it counts as served (ZustG), from which periods run; None while that is not known. From ``closes_on`` no remedy can
+    arrive in time any more; None until that is reckoned.
     """
 
     personal = frozenset({"content", "digest"})
-    plain = frozenset({"id", "decision", "is_test", "made_at", "way", "ready_on", "fetched_at", "served_on"})
+    plain = frozenset({
+        "id", "decision", "is_test", "made_at", "way", "ready_on", "fetched_at", "served_on", "closes_on",
+    })  # fmt: skip
 
     decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="letter")
     content = models.BinaryField()
@@ -299,6 +302,7 @@ class DecisionLetter(models.Model):
     ready_on = models.DateField(null=True)
     fetched_at = models.DateTimeField(null=True)
     served_on = models.DateField(null=True)
+    closes_on = models.DateField(null=True, db_index=True)
 
     class Meta:
         default_permissions = ()

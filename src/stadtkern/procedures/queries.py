@@ -16,6 +16,7 @@ from stadtkern.definitions.compiled import Compiled, compile_procedure
 from stadtkern.definitions.schema import Procedure, Wanted
 from stadtkern.procedurelaw.clock import Clock, ClockRule, Correction, reckon
 from stadtkern.procedurelaw.periods import last_day, read_period
+from stadtkern.procedurelaw.remedies import answer_to, instruction_against
 from stadtkern.procedures.models import Case, CaseEvent, Decision, DecisionLetter, Document, Draft, ProcedureVersion
 from stadtkern.procedures.rules.entries import entry_digest, is_case_number
 from stadtkern.procedures.rules.states import State
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from stadtkern.procedurelaw.remedies import Answer
     from stadtkern.residents.api import Resident
 
 ANSWERS, FIXED, TOKEN, EVENT = "case.answers", "draft.fixed", "draft.token", "case.event"
@@ -187,9 +189,19 @@ def decision_for(case: Case) -> Decision | None:
 
 
 def letter_of(case: Case) -> DecisionLetter | None:
-    """Return the letter of a case's decision, without its bytes."""
-    found = DecisionLetter.objects.filter(decision__case=case).defer("content")
-    return found.order_by("-made_at").first()
+    """Return the letter of a case's newest decision, without its bytes."""
+    return DecisionLetter.objects.filter(decision=decision_for(case)).defer("content").first()
+
+
+def earlier_letters(case: Case) -> QuerySet[DecisionLetter]:
+    """Return the letters of decisions that a later one has followed, latest first, without their bytes."""
+    newest = decision_for(case)
+    return (
+        DecisionLetter.objects.filter(decision__case=case)
+        .exclude(decision=newest)
+        .order_by("-made_at")
+        .defer("content")
+    )
 
 
 def pdf_of(letter: DecisionLetter) -> bytes:
@@ -209,7 +221,32 @@ def appeal_until(case: Case) -> date | None:
     appeal, letter = compiled_of(case.version).procedure.appeal, letter_of(case)
     if appeal.period is None or letter is None or letter.served_on is None or not has_remedy(case):
         return None
-    return last_day(read_period(appeal.period), from_on=letter.served_on)
+    answer = answer_of(case) if is_answer(case, letter.decision) else None
+    period = answer.objection if answer and answer.objection else read_period(appeal.period)
+    return last_day(period, from_on=letter.served_on)
+
+
+def answer_of(case: Case) -> Answer | None:
+    """Return how the office may answer a remedy itself; None where there is no remedy."""
+    appeal = compiled_of(case.version).procedure.appeal
+    return (
+        None if appeal.route == "none" or appeal.period is None else answer_to(appeal.route, read_period(appeal.period))
+    )
+
+
+def is_answer(case: Case, decision: Decision) -> bool:
+    """Return whether a decision is the office's own answer to a remedy, not its first word or a new one."""
+    begun_anew = case.events.filter(kind__in=["taken_up_again", "remitted"], at__lte=decision.drafted_at)
+    last = begun_anew.order_by("-pk").first()
+    return last is not None and last.kind == "taken_up_again"
+
+
+def instruction_for(case: Case, decision: Decision) -> str:
+    """Return the instruction on remedies that belongs into a decision."""
+    appeal, answer = compiled_of(case.version).procedure.appeal, answer_of(case)
+    if answer and answer.objection and appeal.to and is_answer(case, decision):
+        return instruction_against(answer, next_instance=appeal.to)
+    return appeal.instruction
 
 
 def words_of(event: CaseEvent) -> str:
@@ -222,6 +259,28 @@ def clock_of(case: Case, *, at: datetime) -> Clock:
     orders = [Correction(each.ordered_on, each.due_on, each.corrected_on) for each in case.corrections.all()]
     on = at.astimezone(city.LOCAL).date()
     return reckon(_clock_rule(case.version), received_on=case.received_on, on=on, corrections=orders)
+
+
+def remedy_of(case: Case) -> CaseEvent | None:
+    """Return the remedy last brought in."""
+    return case.events.filter(kind__in=["appealed", "appealed_late"]).order_by("-pk").first()
+
+
+def is_handed_on(case: Case) -> bool:
+    """Return whether the remedy last brought in lies before the next instance."""
+    brought = remedy_of(case)
+    return brought is not None and case.events.filter(kind="handed_on", pk__gt=brought.pk).exists()
+
+
+def due_on_of(case: Case, *, at: datetime) -> date | None:
+    """Return until when the office must have done its part; a remedy and a case sent back have their own periods."""
+    anew = case.events.filter(kind__in=["appealed", "appealed_late", "remitted"]).order_by("-pk").first()
+    if anew is None:
+        return clock_of(case, at=at).due_on
+    on, answer = anew.at.astimezone(city.LOCAL).date(), answer_of(case)
+    if anew.kind == "remitted" or answer is None:
+        return last_day(read_period(compiled_of(case.version).procedure.deadline.period), from_on=on)
+    return last_day(answer.within, from_on=on)
 
 
 def due_at_first(version: ProcedureVersion, *, received_on: date) -> date | None:

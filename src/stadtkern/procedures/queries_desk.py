@@ -15,7 +15,7 @@ from stadtkern.procedurelaw.clock import Clock, light
 from stadtkern.procedures.models import Case, Competence, Correction, Decision
 from stadtkern.procedures.queries import CORRECTION, DECISION
 from stadtkern.procedures.rules.entries import is_case_number
-from stadtkern.procedures.rules.states import OPEN, TO_DO
+from stadtkern.procedures.rules.states import TO_DO
 from stadtkern.residents import api as residents
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def case_at_desk(who: Actor, number: str, *, to_change: bool = False) -> Case:
 
 def light_of(case: Case, *, on: date) -> Light:
     """Return the light of a case as the list shows it, without asking the database again."""
-    if case.state not in OPEN:
+    if case.state not in TO_DO:
         return "done"
     if case.due_on is None:
         return "paused"

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from stadtkern.definitions.testing import GOOD_ANSWERS
 from stadtkern.identity.testing import actor, staff
+from stadtkern.procedures import queries_desk
 from stadtkern.procedures.actions import desk, filing
 from stadtkern.procedures.models import Case, Competence
 from stadtkern.residents.testing import resident
@@ -59,7 +60,14 @@ def clerk(name: str, *, unit: str = "bauamt", may_decide: bool = False) -> Actor
 def drafted(case: Case, by: Actor, *, at: datetime = AT, **other: str) -> str:
     """Take a case, draft its decision, and return the digest of the draft."""
     desk.take(case.number, by=by, at=at)
-    texts = {"outcome": "granted", "operative_part": "Die Ausnahme wird bewilligt.", "reasons": ""} | other
+    before = queries_desk.decision_of(case)
+    seen = before.digest if before else ""
+    texts = {
+        "outcome": "granted",
+        "operative_part": "Die Ausnahme wird bewilligt.",
+        "reasons": "",
+        "seen": seen,
+    } | other
     return desk.draft_decision(case.number, **texts, by=by, at=at).digest
 
 

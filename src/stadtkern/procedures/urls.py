@@ -22,6 +22,7 @@ urlpatterns = [
     path("meine-anliegen/<str:number>/unterlagen/", documents.hand_in, name="hand_in"),
     path("meine-anliegen/<str:number>/unterlagen/<int:document>/", documents.of_matter, name="document_of_matter"),
     path("meine-anliegen/<str:number>/schreiben.pdf", matters.letter, name="letter"),
+    path("meine-anliegen/<str:number>/schreiben/<int:letter>.pdf", matters.earlier_letter, name="earlier_letter"),
     path("meine-anliegen/<str:number>/schreiben/", matters.open_letter, name="open_letter"),
     path("meine-anliegen/<str:number>/rechtsmittel/", matters.appeal, name="appeal"),
     path("meine-anliegen/<str:number>/zurueckziehen/", matters.withdraw, name="withdraw"),

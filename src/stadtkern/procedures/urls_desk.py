@@ -1,6 +1,6 @@
 from django.urls import path
 
-from stadtkern.procedures.staff import case, competences, deciding, desk
+from stadtkern.procedures.staff import case, competences, deciding, desk, remedies
 
 app_name = "desk"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("intern/akten/<str:number>/tun/<slug:verb>/", case.act, name="act"),
     path("intern/akten/<str:number>/verbesserung/", case.correction, name="correction"),
     path("intern/akten/<str:number>/unterlagen/<int:document>/", case.document, name="document"),
+    path("intern/akten/<str:number>/rechtsmittel/", remedies.remedy, name="remedy"),
     path("intern/akten/<str:number>/entscheidung/", deciding.write, name="write"),
     path("intern/akten/<str:number>/entscheidung/ansehen/", deciding.sign, name="sign"),
     path("intern/akten/<str:number>/entscheidung/schreiben.pdf", deciding.letter, name="letter"),

@@ -171,6 +171,11 @@ def event_text(kind: str) -> str:
         "letter_fetched": gettext("You opened the letter."),
         "appealed": gettext("You appealed."),
         "appealed_late": gettext("You appealed after the period had ended."),
+        "taken_up_again": gettext("The office looks at it again and decides anew."),
+        "handed_on": gettext("The office has laid your remedy before the next instance."),
+        "instance_decided": gettext("The next instance has decided."),
+        "remitted": gettext("The next instance has sent it back; the office decides anew."),
+        "final": gettext("The period for a remedy has ended. The matter is closed."),
     }[kind]
 
 

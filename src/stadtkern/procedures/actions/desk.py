@@ -19,7 +19,7 @@ from stadtkern.procedurelaw.notices import missing_parts
 from stadtkern.procedures.actions.matters import LONGEST_TEXT
 from stadtkern.procedures.deciding import notice_of
 from stadtkern.procedures.models import Case, CaseEvent, Competence, Correction, Decision
-from stadtkern.procedures.queries import CORRECTION, DECISION, EVENT, asked_in, clock_of, compiled_of
+from stadtkern.procedures.queries import CORRECTION, DECISION, EVENT, asked_in, compiled_of, due_on_of
 from stadtkern.procedures.queries_desk import (
     case_at_desk,
     colleagues,
@@ -151,12 +151,14 @@ def lapse_correction(number: str, *, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def draft_decision(
-    number: str, *, outcome: str, operative_part: str, reasons: str, by: Actor, at: datetime
+    number: str, *, outcome: str, operative_part: str, reasons: str, seen: str = "", by: Actor, at: datetime
 ) -> Decision:
     """Write down how a case shall end. Every change takes an approval away again.
 
+    ``seen`` is the digest of the draft this text began with; nobody overwrites what they have not read.
+
     Raises:
-        Refused: ``not_found``, ``closed``, ``not_worked_on``, ``no_outcome``.
+        Refused: ``not_found``, ``closed``, ``not_worked_on``, ``no_outcome``, ``changed_meanwhile``.
     """
     case = _open_case(number, by)
     if case.state != State.IN_REVIEW:
@@ -165,6 +167,10 @@ def draft_decision(
     definition = compiled_of(case.version).procedure
     if outcome not in {each.id for each in definition.outcomes}:
         raise Refused("no_outcome", gettext("Please choose how the case ends."))
+    before = Decision.objects.filter(case=case, decided_at=None).first()
+    if before and before.digest not in {seen, _digest(case.number, outcome, clean(operative_part), clean(reasons))}:
+        hint = gettext("Somebody else has changed the draft meanwhile. Nothing of theirs was overwritten.")
+        raise Refused("changed_meanwhile", hint)
     facts = {
         "outcome": outcome,
         "operative_part": seal(clean(operative_part)[:LONGEST_TEXT], DECISION),
@@ -284,7 +290,7 @@ def _draft_to_sign(case: Case, digest: str, by: Actor) -> Decision:
 
 def _moved(case: Case, state: State, at: datetime) -> None:
     case.state = state
-    case.due_on = clock_of(case, at=at).due_on
+    case.due_on = due_on_of(case, at=at)
     case.save(update_fields=["state", "due_on"])
 
 

@@ -29,6 +29,7 @@ from stadtkern.procedures.queries import (
     case_for,
     compiled_of,
     decision_for,
+    due_on_of,
     has_remedy,
 )
 from stadtkern.procedures.rules.states import State
@@ -142,17 +143,17 @@ def appeal(number: str, text: str, *, by: Resident, at: datetime) -> None:
         raise Refused(
             "no_remedy", gettext("There is no formal remedy here. Write to the office; it looks at it again.")
         )
-    if case.state != State.DELIVERED:
+    if case.state not in {State.DELIVERED, State.FINAL}:
         raise Refused("not_served", gettext("Open the letter first: the period begins with it."))
     if not written:
         raise Refused("empty_text", gettext("Please write something first."))
     last_on = appeal_until(case)
     today = at.astimezone(city.LOCAL).date()
     kind = "appealed" if last_on is None or is_in_time(last_on=last_on, arrived_on=today) else "appealed_late"
-    case.state = State.APPEALED
-    case.save(update_fields=["state"])
     actor = f"resident:{by.actor}"
     CaseEvent.objects.create(case=case, kind=kind, actor=actor, text=seal(written, EVENT), at=at)
+    case.state, case.due_on = State.APPEALED, due_on_of(case, at=at)
+    case.save(update_fields=["state", "due_on"])
     audit.record(actor=actor, verb=f"case.{kind}", subject=f"case:{number}", reason="")
 
 

@@ -25,7 +25,7 @@ NEXT: dict[State, frozenset[State]] = {
     State.DECIDED: frozenset({State.DELIVERED}),
     State.DELIVERED: frozenset({State.APPEALED, State.FINAL}),
     State.APPEALED: frozenset({State.IN_REVIEW, State.FINAL}),
-    State.FINAL: frozenset(),
+    State.FINAL: frozenset({State.APPEALED}),
     State.WITHDRAWN: frozenset(),
 }
 OPEN = frozenset({State.RECEIVED, State.IN_REVIEW, State.CORRECTION})

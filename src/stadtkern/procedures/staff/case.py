@@ -55,6 +55,7 @@ def _facts(found: Case, who: Actor) -> dict[str, Any]:
         "light": light,
         "light_text": light_text(light),
         "is_open": is_open,
+        "is_appealed": found.state == State.APPEALED,
         "may_work": is_open and works_here,
         "may_note": works_here,
         "is_mine": found.assigned_to == who.public_id,

@@ -43,7 +43,8 @@ def write(request: HttpRequest, number: str) -> HttpResponse:
     found = queries_desk.case_at_desk(by, number)
     if found.unit not in queries_desk.units_of(by):
         raise Refused("not_allowed", _("You may read this case and change nothing in it."))
-    if found.state != State.IN_REVIEW:
+    is_sent = request.method == "POST" and "operative_part" in request.POST
+    if found.state != State.IN_REVIEW and not is_sent:
         raise Refused("not_worked_on", _("Take the case first; while something is missing it cannot be decided."))
     outcomes = queries.compiled_of(found.version).procedure.outcomes
     chosen = request.POST.get("outcome") or request.GET.get("ausgang", "")
@@ -51,11 +52,16 @@ def write(request: HttpRequest, number: str) -> HttpResponse:
         form = OutcomeForm(request.POST or None, outcomes=[(each.id, in_language(each.label)) for each in outcomes])
         return render(request, "procedures/desk_outcome.html", _common(found) | {"form": form})
     draft = queries_desk.decision_of(found)
-    if request.method == "POST" and "operative_part" in request.POST:
+    if is_sent:
         written = DecisionForm(request.POST)
         if written.is_valid():
-            actions.draft_decision(number, outcome=chosen, **written.cleaned_data, by=by, at=now)
-            return redirect("desk:sign", number=number)
+            try:
+                seen = request.POST.get("seen", "")
+                actions.draft_decision(number, outcome=chosen, seen=seen, **written.cleaned_data, by=by, at=now)
+            except Refused as refusal:  # what was typed stays on the page
+                written.add_error(None, refusal.hint)
+            else:
+                return redirect("desk:sign", number=number)
     else:
         is_same = draft is not None and not draft.decided_at and draft.outcome == chosen
         texts = (
@@ -64,8 +70,12 @@ def write(request: HttpRequest, number: str) -> HttpResponse:
             else deciding.suggested(found, chosen, on=now.astimezone(city.LOCAL).date())
         )
         written = DecisionForm(initial={"operative_part": texts.operative_part, "reasons": texts.reasons})
+    is_other = is_sent and draft is not None and not draft.decided_at and draft.digest != request.POST.get("seen", "")
     facts = _common(found) | {
         "form": written,
+        "seen": draft.digest if draft and not draft.decided_at else "",
+        "other": queries_desk.texts_of(draft) if is_other and draft else None,
+        "other_by": names_of([draft.drafted_by]).get(draft.drafted_by, "") if is_other and draft else "",
         "outcome": chosen,
         "outcome_label": in_language(deciding.outcome_of(found, chosen).label),
         "findings": showing.findings_of(queries.asked_in(found)),
@@ -85,7 +95,6 @@ def sign(request: HttpRequest, number: str) -> HttpResponse:
         return redirect("desk:write", number=number)
     today = timezone.now().astimezone(city.LOCAL).date()
     missing = missing_parts(deciding.notice_of(found, draft, approver=by.public_id, dated_on=draft.dated_on or today))
-    definition = queries.compiled_of(found.version).procedure
     outcome = deciding.outcome_of(found, draft.outcome)
     may_decide, is_open = queries_desk.may_decide(by, found.unit), draft.decided_at is None
     needs_approval = not queries_desk.is_approved_for(draft, found.unit, by=by)
@@ -95,7 +104,7 @@ def sign(request: HttpRequest, number: str) -> HttpResponse:
         "is_notice": outcome.form == "notice",
         "outcome_label": in_language(outcome.label),
         "texts": queries_desk.texts_of(draft),
-        "instruction": definition.appeal.instruction,
+        "instruction": queries.instruction_for(found, draft),
         "person": queries_desk.person_of(found),
         "drafted_by": names.get(draft.drafted_by, ""),
         "approved_by": names.get(draft.approved_by, ""),

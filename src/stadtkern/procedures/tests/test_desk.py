@@ -88,7 +88,7 @@ def test_a_change_takes_the_approval_away_and_nobody_signs_what_they_have_not_re
     digest = drafted(case, first)
     desk.approve(case.number, digest=digest, by=second, at=AT)
     newer = desk.draft_decision(
-        case.number, outcome="refused", operative_part="Abgewiesen.", reasons="Weil.", by=first, at=AT
+        case.number, outcome="refused", operative_part="Abgewiesen.", reasons="Weil.", seen=digest, by=first, at=AT
     ).digest
     assert Decision.objects.get().approved_by == ""
     assert reason_of(lambda: desk.decide(case.number, digest=digest, by=second, at=AT)) == "changed_meanwhile"

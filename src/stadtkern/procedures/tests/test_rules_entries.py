@@ -64,7 +64,8 @@ def test_every_part_of_an_entry_counts() -> None:
 
 def test_a_life_has_no_dead_end_but_its_ends() -> None:
     ends = {state for state in State if not NEXT[state]}
-    assert ends == {State.FINAL, State.WITHDRAWN}
+    assert ends == {State.WITHDRAWN}
+    assert NEXT[State.FINAL] == {State.APPEALED}  # too late is for somebody to say, too
     reached, frontier = {State.RECEIVED}, {State.RECEIVED}
     while frontier:
         frontier = {there for here in frontier for there in NEXT[here]} - reached

@@ -130,6 +130,17 @@ def letter(request: HttpRequest, number: str) -> HttpResponse:
     return showing.pdf_response(queries.pdf_of(found), number)
 
 
+@require_safe
+@never_cache
+@resident_only
+def earlier_letter(request: HttpRequest, number: str, letter: int) -> HttpResponse:
+    """Hand out the letter of a decision that a later one has followed."""
+    found = queries.earlier_letters(queries.case_for(_me(request), number)).filter(pk=letter).first()
+    if found is None or found.fetched_at is None:
+        return redirect("procedures:matter", number=number)
+    return showing.pdf_response(queries.pdf_of(found), number)
+
+
 @require_POST
 @resident_only
 def open_letter(request: HttpRequest, number: str) -> HttpResponse:

@@ -223,7 +223,7 @@ def decision(case: Case) -> dict[str, Any] | None:
     found = queries.decision_for(case)
     if found is None:
         return None
-    outcome, appeal = deciding.outcome_of(case, found.outcome), queries.compiled_of(case.version).procedure.appeal
+    outcome = deciding.outcome_of(case, found.outcome)
     letter = queries.letter_of(case)
     is_served = letter is not None and letter.served_on is not None
     with_proof = queries.compiled_of(case.version).procedure.delivery == "with_proof"
@@ -235,11 +235,19 @@ def decision(case: Case) -> dict[str, Any] | None:
         "by": names_of([found.decided_by]).get(found.decided_by, ""),
         "operative_part": texts.operative_part,
         "reasons": texts.reasons,
-        "instruction": appeal.instruction,
+        "instruction": queries.instruction_for(case, found),
         "letter": letter,
         "is_on_paper": letter is not None and letter.way == "paper",
         "is_hidden": with_proof and not is_served,
         "appeal_until": queries.appeal_until(case),
+        "earlier": [
+            (
+                each.made_at.astimezone(city.LOCAL).date(),
+                reverse("procedures:earlier_letter", args=[case.number, each.pk]),
+            )
+            for each in queries.earlier_letters(case)
+            if each.fetched_at
+        ],
         "can_appeal": is_served and queries.has_remedy(case) and case.state == State.DELIVERED,
     }
 
@@ -256,7 +264,7 @@ def pdf_response(pdf: bytes, number: str) -> HttpResponse:
 
 def receipt(case: Case, *, at: datetime) -> dict[str, Any]:
     """Return what a receipt says."""
-    clock, asked = queries.clock_of(case, at=at), queries.asked_in(case)
+    asked = queries.asked_in(case)
     definition = queries.compiled_of(case.version).procedure
     promise = definition.deadline.promise
     return {
@@ -264,7 +272,7 @@ def receipt(case: Case, *, at: datetime) -> dict[str, Any]:
         "name": name_of(case.version.procedure),
         "received_at": case.received_at.astimezone(city.LOCAL),
         "office": office_of(case.unit),
-        "due_on": clock.due_on,
+        "due_on": queries.due_on_of(case, at=at),
         "law": definition.deadline.law,
         "promise": period_text(read_period(promise)) if promise else "",
         "price": euro(case.price_eur, spoken()) if case.price_eur else "",
