@@ -70,6 +70,11 @@ def resident_of(request: HttpRequest) -> Resident | None:
     return found
 
 
+def was_signed_in(request: HttpRequest) -> bool:
+    """Return whether a resident has signed in with this browser and not signed out."""
+    return KEY in request.session
+
+
 def behind(number: int) -> Resident | None:
     """Return who has signed in under a number, or None once that has ended."""
     signed_in = (

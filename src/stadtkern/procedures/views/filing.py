@@ -104,7 +104,7 @@ def page(request: HttpRequest, token: str, page: str) -> HttpResponse:
     check_limit(request, name="form_saved", per_minute=SAVED_PER_MINUTE)
     typed = typed_in(request.POST, found[1], queries.offers_in(draft))
     asked = actions.save_page(token, page, typed, by=resident, at=now)
-    unsent.forget(request)
+    residents.forget_unsent(request)
     residents.stay(request)
     draft = queries.draft_for(token, by=resident, at=now)
     if request.POST.get("weiter") == LATER:

@@ -20,7 +20,7 @@ from stadtkern.procedures.forms import MessageForm
 from stadtkern.procedures.rules.states import OPEN, State
 from stadtkern.procedures.views import showing
 from stadtkern.procedures.wording import event_text, in_language, name_of, state_text
-from stadtkern.residents.api import resident_of, resident_only
+from stadtkern.residents.api import forget_unsent, kept_unsent, resident_of, resident_only
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -68,9 +68,10 @@ def _row(case: Case, everything: City) -> dict[str, object]:
 def matter(request: HttpRequest, number: str) -> HttpResponse:
     """Show one matter: where it stands, what happens next, what was sent; and take a message to the office."""
     me = _me(request)
-    case, form = queries.case_for(me, number), MessageForm(request.POST or None)
+    case, form = queries.case_for(me, number), _message(request)
     if request.method == "POST" and form.is_valid():
         actions.write(number, form.cleaned_data["text"], by=me, at=timezone.now())
+        forget_unsent(request)
         messages.success(request, _("Your message has arrived at the office."))
         return redirect("procedures:matter", number=number)
     asked = queries.asked_in(case)
@@ -154,10 +155,11 @@ def open_letter(request: HttpRequest, number: str) -> HttpResponse:
 @resident_only
 def appeal(request: HttpRequest, number: str) -> HttpResponse:
     """Bring the legal remedy in."""
-    me, form = _me(request), MessageForm(request.POST or None)
+    me, form = _me(request), _message(request)
     case = queries.case_for(me, number)
     if request.method == "POST" and form.is_valid():
         letters.appeal(number, form.cleaned_data["text"], by=me, at=timezone.now())
+        forget_unsent(request)
         messages.success(request, _("Your remedy has arrived. You see below what happens with it."))
         return redirect("procedures:matter", number=number)
     facts = {
@@ -168,6 +170,14 @@ def appeal(request: HttpRequest, number: str) -> HttpResponse:
         "trail": _trail((case.number, reverse("procedures:matter", args=[number])), (_("Appeal"), "")),
     }
     return render(request, "procedures/appeal.html", facts, status=422 if form.errors else 200)
+
+
+def _message(request: HttpRequest) -> MessageForm:
+    """Return the form as it was sent, or with what was sent here while the sign-in had run out."""
+    if request.method == "POST":
+        return MessageForm(request.POST)
+    typed = kept_unsent(request, request.path)
+    return MessageForm(initial={"text": "".join(typed.get("text", ()))} if typed else None)
 
 
 def _trail(*steps: tuple[str, str]) -> list[tuple[str, str]]:
