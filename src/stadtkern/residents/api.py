@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from stadtkern.residents import actions, id_austria
 from stadtkern.residents.actions import name_of, unproven_party
+from stadtkern.residents.contacts import notify
 from stadtkern.residents.held import Part
 from stadtkern.residents.id_austria import is_open
 from stadtkern.residents.sessions import Resident, resident_of, was_signed_in
@@ -32,6 +33,7 @@ __all__ = [
     "keep_unsent",
     "kept_unsent",
     "name_of",
+    "notify",
     "resident_of",
     "resident_only",
     "stay",

@@ -15,6 +15,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext
 
 from stadtkern.core.sealed import unseal
+from stadtkern.residents import contacts
 from stadtkern.residents.actions import IDENTIFIER
 from stadtkern.residents.models import Identifier, Party, SignIn
 from stadtkern.ui.templatetags.kern import day
@@ -58,7 +59,7 @@ def _holders() -> list[Holder]:
 
 def held_by(resident: Resident) -> list[Part]:
     """Return everything the portal holds about the one it is about: the principal."""
-    parts = [_person(resident), _sign_ins(resident)]
+    parts = [_person(resident), *_contact(resident), _sign_ins(resident)]
     for holder in _holders():
         parts += holder.held_by(resident.principal)
     return parts
@@ -70,6 +71,7 @@ def erase(resident: Resident, *, at: datetime) -> list[Part]:
     for holder in _holders():
         holder.erase(resident.principal, at=at)
     kept = [part for holder in _holders() for part in holder.held_by(resident.principal) if part.must_stay]
+    contacts.take_back(resident.principal)
     SignIn.objects.filter(principal=resident.principal).delete()
     SignIn.objects.filter(actor=resident.principal).delete()
     if not kept:
@@ -88,6 +90,15 @@ def _person(resident: Resident) -> Part:
         label = gettext("Identifier of %(scheme)s, sector %(sector)s")
         rows.append((label % {"scheme": each.scheme, "sector": each.sector}, unseal(each.value, IDENTIFIER)))
     return Part(gettext("Who you are to us"), tuple(rows))
+
+
+def _contact(resident: Resident) -> list[Part]:
+    known = contacts.address_of(resident.principal)
+    if known is None:
+        return []
+    email, is_confirmed = known
+    state = gettext("confirmed") if is_confirmed else gettext("not confirmed yet")
+    return [Part(gettext("Address for notices"), ((gettext("E-mail address"), email), (gettext("State"), state)))]
 
 
 def _sign_ins(resident: Resident) -> Part:

@@ -3,7 +3,7 @@ from django.db.models import F, Q
 
 
 class Party(models.Model):
-    """A person or a company somebody has signed in as or for. No password, no mail address: only what proves who."""
+    """A person or a company somebody has signed in as or for. No password: only what proves who."""
 
     class Kind(models.TextChoices):
         PERSON = "person"
@@ -82,3 +82,26 @@ class SignIn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.actor_id} for {self.principal_id} at {self.begun_at:%Y-%m-%d %H:%M}"
+
+
+class Contact(models.Model):
+    """Where a party wants to be told that something new lies ready; never what. Used once it is confirmed.
+
+    ``asked`` is the keyed check value of the secret that was mailed.
+    """
+
+    personal = frozenset({"party", "email", "asked"})
+    plain = frozenset({"id", "language", "asked_at", "confirmed_at"})
+
+    party = models.OneToOneField(Party, on_delete=models.CASCADE, related_name="contact")
+    email = models.BinaryField()
+    language = models.CharField(max_length=2)
+    asked = models.CharField(max_length=64, unique=True)
+    asked_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"contact of {self.party_id}"

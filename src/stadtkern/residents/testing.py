@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from stadtkern.residents import actions, sessions
+from stadtkern.residents import actions, contacts, sessions
 from stadtkern.residents.made_up import claims_of, for_company, for_person
+from stadtkern.residents.models import Contact, SignIn
 from stadtkern.residents.rules.claims import read_claims
+from stadtkern.residents.unsent import KEY as UNSENT
 
 if TYPE_CHECKING:
     from django.test import Client
 
     from stadtkern.residents.sessions import Resident
 
-__all__ = ["claims_of", "resident", "sign_in", "sign_in_number"]
+__all__ = ["UNSENT", "claims_of", "confirmed_contact", "resident", "run_out", "sign_in", "sign_in_number"]
 BORN = "1980-02-01"
 
 
@@ -58,3 +60,16 @@ def sign_in(client: Client, claims: dict[str, Any]) -> None:
     session = client.session
     session[sessions.KEY] = sign_in_number(claims)
     session.save()
+
+
+def confirmed_contact(who: Resident, email: str = "anna@example.at") -> str:
+    """Give somebody a confirmed address for notices and return it."""
+    contacts.ask(who.principal, email, language="de", at=timezone.now())
+    Contact.objects.filter(party=who.principal).update(confirmed_at=timezone.now())
+    return email
+
+
+def run_out() -> None:
+    """Let every sign-in have run out a minute ago."""
+    past = timezone.now() - timedelta(minutes=1)
+    SignIn.objects.update(begun_at=past - timedelta(hours=1), ends_at=past)

@@ -14,14 +14,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from stadtkern.core.errors import Refused
 from stadtkern.core.limits import check_limit
-from stadtkern.residents import actions, held, id_austria, sessions, test_sign_in
+from stadtkern.residents import actions, contacts, held, id_austria, sessions, test_sign_in
 from stadtkern.residents.api import resident_only
+from stadtkern.residents.forms import ContactForm
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -104,6 +106,57 @@ def download(request: HttpRequest) -> HttpResponse:
     body = json.dumps([part.as_data() for part in held.held_by(resident)], ensure_ascii=False, indent=2)
     headers = {"Content-Disposition": f'attachment; filename="{_("my-data")}.json"'}
     return HttpResponse(body, content_type="application/json; charset=utf-8", headers=headers)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@resident_only
+def contact(request: HttpRequest) -> HttpResponse:
+    """Take an address for notices, and say what is sent there."""
+    resident = sessions.resident_of(request)
+    assert resident is not None  # the decorator has seen to that
+    form = ContactForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        check_limit(request, name="contact_asked", per_minute=PER_MINUTE)
+        try:
+            language = (get_language() or "de")[:2]
+            contacts.ask(resident.principal, form.cleaned_data["email"], language=language, at=timezone.now())
+        except Refused as refusal:
+            form.add_error("email", refusal.hint)
+        else:
+            messages.success(request, _("A mail with a link is on its way to you."))
+            return redirect("residents:contact")
+    facts = {
+        "form": form,
+        "resident": resident,
+        "known": contacts.address_of(resident.principal),
+        "trail": [(_("Home"), reverse("portal:start")), (_("My data"), reverse("residents:me")), (_("Notices"), "")],
+    }
+    return render(request, "residents/contact.html", facts, status=422 if form.errors else 200)
+
+
+@require_POST
+@resident_only
+def end_contact(request: HttpRequest) -> HttpResponse:
+    """Forget the address for notices."""
+    resident = sessions.resident_of(request)
+    assert resident is not None  # the decorator has seen to that
+    contacts.take_back(resident.principal)
+    messages.success(request, _("No notices are sent any more; the address is deleted."))
+    return redirect("residents:contact")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def confirm_contact(request: HttpRequest, secret: str) -> HttpResponse:
+    """Ask for one press of a button, as mail programs open links by themselves; then use the address."""
+    check_limit(request, name="contact_confirmed", per_minute=PER_MINUTE)
+    if request.method == "POST":
+        contacts.confirm(secret, at=timezone.now())
+        messages.success(request, _("Thank you. From now on notices come to this address."))
+        return redirect("residents:me")
+    facts = {"is_waiting": contacts.is_waiting(secret, at=timezone.now())}
+    return render(request, "residents/confirm_contact.html", facts, status=200 if facts["is_waiting"] else 404)
 
 
 @never_cache

@@ -31,6 +31,7 @@ from stadtkern.procedures.queries_desk import (
 )
 from stadtkern.procedures.rules.states import OPEN, State, may_move
 from stadtkern.procedures.wording import part_text
+from stadtkern.residents import api as residents
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -88,7 +89,9 @@ def reply(number: str, text: str, *, by: Actor, at: datetime) -> None:
     Raises:
         Refused: ``not_found``, ``empty_text``.
     """
-    _note(case_at_desk(by, number, to_change=True), "reply", by, at, text=_written(text))
+    case = case_at_desk(by, number, to_change=True)
+    _note(case, "reply", by, at, text=_written(text))
+    residents.notify(case.principal_id, where="procedures:matters")
 
 
 @transaction.atomic
@@ -110,6 +113,7 @@ def order_correction(number: str, text: str, *, due_on: date, by: Actor, at: dat
     )
     _moved(case, State.CORRECTION, at)
     _note(case, "correction", by, at, text=written)
+    residents.notify(case.principal_id, where="procedures:matters")
 
 
 @transaction.atomic

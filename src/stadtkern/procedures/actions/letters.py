@@ -33,6 +33,7 @@ from stadtkern.procedures.queries import (
     has_remedy,
 )
 from stadtkern.procedures.rules.states import State
+from stadtkern.residents import api as residents
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -99,6 +100,7 @@ def _lay_ready(case: Case, decision: Decision, pdf: bytes, *, is_test: bool, at:
         case=case, kind="letter_ready", actor=identity.SYSTEM.public_id, text=seal("", EVENT), at=at
     )
     audit.record(actor=identity.SYSTEM.public_id, verb="case.letter_ready", subject=f"case:{case.number}", reason="")
+    residents.notify(case.principal_id, where="procedures:matters")
 
 
 @transaction.atomic

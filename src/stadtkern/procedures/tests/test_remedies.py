@@ -11,11 +11,12 @@ from django.test import Client
 
 from stadtkern.core.errors import Refused
 from stadtkern.identity.testing import Account, sign_in
+from stadtkern.outbox.testing import written_mail
 from stadtkern.procedures import deciding, queries, queries_desk
 from stadtkern.procedures.actions import desk, letters, matters, remedies
 from stadtkern.procedures.models import Case, CaseEvent, Decision, DecisionLetter
 from stadtkern.procedures.testing import AT, clerk, drafted, filed
-from stadtkern.residents.testing import claims_of, resident
+from stadtkern.residents.testing import claims_of, confirmed_contact, resident
 from stadtkern.residents.testing import sign_in as sign_in_resident
 
 if TYPE_CHECKING:
@@ -257,3 +258,17 @@ def test_a_clerks_text_is_not_lost_when_the_case_has_moved(at_desk: Client, anna
     answer = at_desk.post(here, mine)
     assert (answer.status_code, "Lange überlegt." in text_of(answer)) == (422, True)
     assert CaseEvent.objects.filter(case=case, kind="drafted").count() == 2
+
+
+def test_who_wants_notices_gets_one_for_letter_question_and_answer(anna: Resident, head: Actor) -> None:
+    told = confirmed_contact(anna)
+    case = filed(anna)
+    desk.take(case.number, by=head, at=AT)
+    desk.reply(case.number, "Danke, wir schauen nach.", by=head, at=AT)
+    desk.order_correction(case.number, "Bitte ein Foto.", due_on=date(2026, 12, 9), by=head, at=AT)
+    desk.accept_correction(case.number, by=head, at=AT)
+    desk.decide(case.number, digest=drafted(case, head), by=head, at=AT)
+    letters.send(case.number, at=AT)
+    mails = written_mail()[1:]
+    assert [recipient for recipient, _subject, _body in mails] == [told] * 3
+    assert not any(case.number in body or "Foto" in body for _to, _subject, body in mails)

@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from stadtkern.procedures.actions import letters
 from stadtkern.procedures.models import CaseEvent
 from stadtkern.procedures.testing import AT, decided, filed
-from stadtkern.residents.models import SignIn
-from stadtkern.residents.testing import claims_of, sign_in
-from stadtkern.residents.unsent import KEY
+from stadtkern.residents.testing import UNSENT, claims_of, run_out, sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("musterstadt")]
 ANNA = claims_of("Anna", "Huber", "1980-02-01", address={"Strasse": "Musterplatz"})
 WORDS = "Ich habe lange daran geschrieben."
-
-
-def run_out() -> None:
-    past = timezone.now() - timedelta(minutes=1)
-    SignIn.objects.update(begun_at=past - timedelta(hours=1), ends_at=past)
 
 
 @pytest.mark.parametrize("page", ["", "rechtsmittel/"])
@@ -35,13 +26,13 @@ def test_what_was_typed_is_there_again(client: Client, settings: Any, page: str)
     sign_in(client, ANNA)
     run_out()
     assert client.post(here, {"text": WORDS})["Location"].startswith("/anmelden/")
-    assert WORDS not in client.session[KEY]  # sealed
+    assert WORDS not in client.session[UNSENT]  # sealed
     sign_in(client, ANNA)
     answer = client.get(here).content.decode()
     assert (WORDS in answer, "Ihre Anmeldung war abgelaufen" in answer) == (True, True)
     assert client.post(here, {"text": WORDS}).status_code == 302
     assert WORDS not in client.get(f"/meine-anliegen/{case.number}/").content.decode().split("<form")[-1]
-    assert (KEY in client.session, CaseEvent.objects.filter(kind__in=["message", "appealed"]).count()) == (False, 1)
+    assert (UNSENT in client.session, CaseEvent.objects.filter(kind__in=["message", "appealed"]).count()) == (False, 1)
 
 
 def test_the_next_one_at_the_same_machine_reads_nothing(client: Client) -> None:
@@ -56,4 +47,4 @@ def test_the_next_one_at_the_same_machine_reads_nothing(client: Client) -> None:
 
 def test_from_who_never_signed_in_nothing_is_kept(client: Client) -> None:
     client.post("/meine-anliegen/2026-000001-1/", {"text": WORDS})
-    assert KEY not in client.session
+    assert UNSENT not in client.session
