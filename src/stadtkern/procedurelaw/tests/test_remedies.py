@@ -29,11 +29,11 @@ def test_every_route_has_its_answer(
 
 
 def test_the_instruction_names_period_law_and_next_instance() -> None:
-    text = instruction_against(answer_to("appeal", MONTH), next_instance="Gemeinderat der Stadtgemeinde Leoben")
+    text = instruction_against(answer_to("appeal", MONTH), next_instance="Gemeinderat der Stadtgemeinde Musterstadt")
     for words in (
         "Berufungsvorentscheidung",
         "binnen eines Monats",
         "§ 264 BAO",
-        "Gemeinderat der Stadtgemeinde Leoben",
+        "Gemeinderat der Stadtgemeinde Musterstadt",
     ):
         assert words in text
