@@ -4,18 +4,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from stadtkern.city import api as city
 from stadtkern.definitions.wording import shown
-from stadtkern.procedurelaw.periods import Period, runs_out_on
 from stadtkern.procedures.models import Case, Draft
-from stadtkern.procedures.queries import asked_in, compiled_of, typed_of
+from stadtkern.procedures.queries import (
+    asked_in,
+    compiled_of,
+    documents_of,
+    events_of,
+    kept_until,
+    name_of_document,
+    readable_decision,
+    typed_of,
+    words_of,
+)
+from stadtkern.procedures.queries_desk import texts_of
+from stadtkern.procedures.wording import event_text, in_language, name_of, spoken
 from stadtkern.residents.api import Part
+from stadtkern.ui.templatetags.kern import day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date, datetime
+    from datetime import datetime
+
+    from stadtkern.procedures.models import CaseEvent
 
 
 class Procedures:
@@ -35,34 +49,37 @@ class Procedures:
 HOLDER = Procedures()
 
 
-def kept_until(case: Case) -> date:
-    """Return the day until which the file of a case must be kept."""
-    retention = compiled_of(case.version).procedure.retention
-    return runs_out_on(Period(retention.years, "years"), from_on=case.received_on)
-
-
 def _draft(draft: Draft) -> Part:
+    labels = {each.id: in_language(each.label) for each in compiled_of(draft.version).procedure.questions}
     rows = [
-        (name, ", ".join(text) if isinstance(text, list) else text) for name, text in typed_of(draft).items() if text
+        (labels.get(name, name), ", ".join(text) if isinstance(text, list) else text)
+        for name, text in typed_of(draft).items()
+        if text
     ]
-    title = gettext("Form not filed yet: %(name)s") % {"name": _name(draft.version.procedure)}
+    rows += [(gettext("Document"), name_of_document(each)) for each in documents_of(draft)]
+    title = gettext("Form not filed yet: %(name)s") % {"name": name_of(draft.version.procedure)}
     return Part(title, tuple(rows))
 
 
 def _case(case: Case) -> Part:
     asked = asked_in(case)
-    language: city.Language = "en" if (get_language() or "de").startswith("en") else "de"
     rows = [
-        (str(getattr(question.label, language)), text)
+        (in_language(question.label), text)
         for _page, questions in asked.pages
         for question in questions
-        if (text := shown(question, asked.values.get(question.id), language))
+        if (text := shown(question, asked.values.get(question.id), spoken()))
     ]
-    title = gettext("Matter %(number)s: %(name)s") % {"number": case.number, "name": _name(case.version.procedure)}
+    rows += [(gettext("Document"), name_of_document(each)) for each in documents_of(case)]
+    rows += [(_moment(event), f"{event_text(event.kind)} {words_of(event)}".strip()) for event in events_of(case)]
+    if decision := readable_decision(case):
+        texts = texts_of(decision)
+        rows.append(
+            (gettext("The decision"), "\n\n".join(text for text in (texts.operative_part, texts.reasons) if text))
+        )
+    title = gettext("Matter %(number)s: %(name)s") % {"number": case.number, "name": name_of(case.version.procedure)}
     return Part(title, tuple(rows), kept_until(case), asked.compiled.procedure.retention.basis, must_stay=True)
 
 
-def _name(procedure: str) -> str:
-    service = city.current().services.get(procedure)
-    english = (get_language() or "de").startswith("en")
-    return str(service.name.en if english else service.name.de) if service else procedure
+def _moment(event: CaseEvent) -> str:
+    at = event.at.astimezone(city.LOCAL)
+    return f"{day(at.date())}, {at:%H:%M}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from stadtkern.procedures.actions import filing, letters, remedies
+from stadtkern.procedures.actions import filing, letters, remedies, retention
 
 
 def forget() -> None:
@@ -18,5 +18,6 @@ def send_letters() -> None:
 
 
 def finish() -> None:
-    """Close delivered cases whose period for a remedy has ended."""
+    """Close delivered cases whose period for a remedy has ended; delete files that need not be kept any more."""
     remedies.finish(at=timezone.now())
+    retention.delete_old(at=timezone.now())

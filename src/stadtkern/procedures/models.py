@@ -102,7 +102,7 @@ class Draft(models.Model):
     token = models.BinaryField()
     version = models.ForeignKey(ProcedureVersion, on_delete=models.PROTECT, related_name="drafts")
     principal = models.ForeignKey("residents.Party", on_delete=models.CASCADE, null=True, related_name="drafts")
-    begun_by = models.ForeignKey("residents.Party", on_delete=models.CASCADE, null=True, related_name="begun_drafts")
+    begun_by = models.ForeignKey("residents.Party", on_delete=models.SET_NULL, null=True, related_name="begun_drafts")
     level = models.CharField(max_length=10, blank=True)
     language = models.CharField(max_length=2)
     answers = models.BinaryField()
@@ -116,8 +116,7 @@ class Draft(models.Model):
         default_permissions = ()
         constraints = (
             models.CheckConstraint(
-                name="draft_of_somebody_was_begun_by_somebody",
-                condition=Q(principal=None, begun_by=None) | (~Q(principal=None) & ~Q(begun_by=None)),
+                name="draft_begun_by_somebody_is_of_somebody", condition=Q(begun_by=None) | ~Q(principal=None)
             ),
             models.CheckConstraint(name="draft_expires_later", condition=Q(expires_at__gt=F("begun_at"))),
         )
@@ -315,3 +314,26 @@ class DecisionLetter(models.Model):
 
     def __str__(self) -> str:
         return f"letter of {self.decision_id}"
+
+
+class Tombstone(models.Model):
+    """What stays of a case whose file need not be kept any more: that it was, and when it was deleted; nobody's name.
+
+    The database takes one only for a closed case, lets the rest of that case go only then, and never changes it.
+    """
+
+    personal: frozenset[str] = frozenset()
+    plain = frozenset({"id", "number", "procedure", "received_on", "closed_on", "entry_digest", "deleted_at"})
+
+    number = models.CharField(max_length=13, unique=True)
+    procedure = models.SlugField(max_length=80)
+    received_on = models.DateField()
+    closed_on = models.DateField()
+    entry_digest = models.CharField(max_length=64)
+    deleted_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.number

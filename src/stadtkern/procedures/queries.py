@@ -15,7 +15,7 @@ from stadtkern.definitions.asking import Asked, ask
 from stadtkern.definitions.compiled import Compiled, compile_procedure
 from stadtkern.definitions.schema import Procedure, Wanted
 from stadtkern.procedurelaw.clock import Clock, ClockRule, Correction, reckon
-from stadtkern.procedurelaw.periods import last_day, read_period
+from stadtkern.procedurelaw.periods import Period, last_day, read_period, runs_out_on
 from stadtkern.procedurelaw.remedies import answer_to, instruction_against
 from stadtkern.procedures.models import Case, CaseEvent, Decision, DecisionLetter, Document, Draft, ProcedureVersion
 from stadtkern.procedures.rules.entries import entry_digest, is_case_number
@@ -188,6 +188,15 @@ def decision_for(case: Case) -> Decision | None:
     return case.decisions.exclude(decided_at=None).order_by("-decided_at").first()
 
 
+def readable_decision(case: Case) -> Decision | None:
+    """Return the decision as far as the person may read it: one that needs proof of service only once it is served."""
+    found = decision_for(case)
+    if found is None or compiled_of(case.version).procedure.delivery != "with_proof":
+        return found
+    is_served = DecisionLetter.objects.filter(decision=found, served_on__isnull=False).exists()
+    return found if is_served else None
+
+
 def letter_of(case: Case) -> DecisionLetter | None:
     """Return the letter of a case's newest decision, without its bytes."""
     return DecisionLetter.objects.filter(decision=decision_for(case)).defer("content").first()
@@ -281,6 +290,17 @@ def due_on_of(case: Case, *, at: datetime) -> date | None:
     if anew.kind == "remitted" or answer is None:
         return last_day(read_period(compiled_of(case.version).procedure.deadline.period), from_on=on)
     return last_day(answer.within, from_on=on)
+
+
+def closed_on(case: Case) -> date:
+    """Return the day a closed case was closed; of an open one the day of its last event."""
+    return case.events.order_by("-pk").values_list("at", flat=True)[0].astimezone(city.LOCAL).date()
+
+
+def kept_until(case: Case) -> date:
+    """Return the day until which the file of a case must be kept, from its end on; an open one at least so long."""
+    years = compiled_of(case.version).procedure.retention.years
+    return runs_out_on(Period(years, "years"), from_on=closed_on(case))
 
 
 def due_at_first(version: ProcedureVersion, *, received_on: date) -> date | None:

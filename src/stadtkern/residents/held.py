@@ -5,12 +5,15 @@ Rooms above name what they hold in ``settings.PERSON_DATA``: each dotted name is
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import ProtectedError
+from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext
 
@@ -25,6 +28,10 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from stadtkern.residents.sessions import Resident
+
+
+QUIET = timedelta(days=90)
+AT_ONCE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +91,19 @@ def erase(resident: Resident, *, at: datetime) -> list[Part]:
     return kept
 
 
+def forget_strangers(*, at: datetime) -> int:
+    """Delete parties nobody has signed in as for long, about whom no room holds anything; return how many."""
+    quiet = Party.objects.filter(last_seen_at__lt=at - QUIET, sign_ins=None, represented_in=None, contact=None)
+    gone = 0
+    for party in quiet.order_by("last_seen_at").values_list("pk", flat=True)[:AT_ONCE]:
+        if any(holder.held_by(party) for holder in _holders()):
+            Party.objects.filter(pk=party).update(last_seen_at=at)  # looked at again when as much time has passed
+            continue
+        with suppress(ProtectedError), transaction.atomic():  # who filed for somebody else belongs to that file
+            gone += bool(Party.objects.filter(pk=party).delete()[0])
+    return gone
+
+
 def _person(resident: Resident) -> Part:
     rows = [(gettext("Name"), resident.principal_name)]
     for each in Identifier.objects.filter(party=resident.principal):
@@ -102,12 +122,13 @@ def _contact(resident: Resident) -> list[Part]:
 
 
 def _sign_ins(resident: Resident) -> Part:
-    rows = [(gettext("Signed in until"), f"{resident.ends_at:%H:%M}")]
+    rows = [(gettext("Signed in until"), f"{timezone.localtime(resident.ends_at):%H:%M}")]
     rows += [
         (gettext("Handed over: %(name)s") % {"name": name}, text.replace("\n", ", "))
         for name, text in resident.attributes.items()
     ]
     past = SignIn.objects.filter(actor=resident.actor).order_by("-begun_at").values_list("begun_at", flat=True)[:20]
-    rows += [(gettext("Sign-in"), f"{day(at.date())} {at:%H:%M}") for at in past]
+    local = [timezone.localtime(at) for at in past]
+    rows += [(gettext("Sign-in"), f"{day(at.date())} {at:%H:%M}") for at in local]
     because = gettext("Sign-ins are deleted by themselves one day after they end.")
     return Part(gettext("Your sign-in"), tuple(rows), because=because)

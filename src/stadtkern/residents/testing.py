@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from stadtkern.residents import actions, contacts, sessions
+from stadtkern.residents.held import forget_strangers
 from stadtkern.residents.made_up import claims_of, for_company, for_person
-from stadtkern.residents.models import Contact, SignIn
+from stadtkern.residents.models import Contact, Party, SignIn
 from stadtkern.residents.rules.claims import read_claims
 from stadtkern.residents.unsent import KEY as UNSENT
 
@@ -18,7 +19,18 @@ if TYPE_CHECKING:
 
     from stadtkern.residents.sessions import Resident
 
-__all__ = ["UNSENT", "claims_of", "confirmed_contact", "resident", "run_out", "sign_in", "sign_in_number"]
+__all__ = [
+    "UNSENT",
+    "Party",
+    "claims_of",
+    "confirmed_contact",
+    "forget_strangers",
+    "resident",
+    "run_out",
+    "sign_in",
+    "sign_in_number",
+    "signed_out",
+]
 BORN = "1980-02-01"
 
 
@@ -73,3 +85,8 @@ def run_out() -> None:
     """Let every sign-in have run out a minute ago."""
     past = timezone.now() - timedelta(minutes=1)
     SignIn.objects.update(begun_at=past - timedelta(hours=1), ends_at=past)
+
+
+def signed_out() -> None:
+    """Forget every sign-in, as it is a day after the last one."""
+    SignIn.objects.all().delete()

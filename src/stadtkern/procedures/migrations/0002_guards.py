@@ -1,8 +1,8 @@
 """What a case may never become: decided by nobody, by somebody without competence, twice, or changed afterwards."""
 
-from typing import Any
-
 from django.db import migrations
+
+from stadtkern.procedures.migrations._triggers import triggers
 
 
 def _not_competent(column: str) -> str:
@@ -52,31 +52,6 @@ GUARDS = (
 )
 
 
-def add(apps: Any, schema_editor: Any) -> None:
-    is_postgresql = schema_editor.connection.vendor == "postgresql"
-    for name, event, table, wrong, message in GUARDS:
-        if not is_postgresql:
-            schema_editor.execute(
-                f"CREATE TRIGGER {name} BEFORE {event} ON procedures_{table} WHEN {wrong} "
-                f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
-            )
-            continue
-        row = "OLD" if event == "DELETE" else "NEW"
-        schema_editor.execute(
-            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF ({wrong}) THEN "
-            f"RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN {row}; END $$"
-        )
-        schema_editor.execute(
-            f"CREATE TRIGGER {name} BEFORE {event} ON procedures_{table} FOR EACH ROW EXECUTE FUNCTION {name}()"
-        )
-
-
-def remove(apps: Any, schema_editor: Any) -> None:
-    is_postgresql = schema_editor.connection.vendor == "postgresql"
-    for name, *_rest in GUARDS:
-        schema_editor.execute(f"DROP FUNCTION {name}() CASCADE" if is_postgresql else f"DROP TRIGGER {name}")
-
-
 class Migration(migrations.Migration):
     dependencies = [("procedures", "0001_initial"), ("identity", "0001_initial")]
-    operations = [migrations.RunPython(add, remove)]
+    operations = [triggers(GUARDS)]

@@ -29,6 +29,7 @@ NEXT: dict[State, frozenset[State]] = {
     State.WITHDRAWN: frozenset(),
 }
 OPEN = frozenset({State.RECEIVED, State.IN_REVIEW, State.CORRECTION})
+CLOSED = frozenset({State.FINAL, State.WITHDRAWN})
 TO_DO = OPEN | {State.APPEALED}
 
 

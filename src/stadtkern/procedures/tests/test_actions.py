@@ -157,7 +157,7 @@ def test_what_is_held_and_what_must_stay() -> None:
     token, number = begun(anna), filed(anna)
     actions.save_page(token, "auto", {"plate": ["MU 9 X"]}, by=anna, at=AT)
     draft, case = HOLDER.held_by(anna.principal)
-    assert (draft.must_stay, draft.rows) == (False, (("plate", "MU 9 X"),))
+    assert (draft.must_stay, draft.rows) == (False, (("Kennzeichen", "MU 9 X"),))
     assert (case.must_stay, case.kept_until, case.because) == (
         True,
         date(2033, 11, 23),

@@ -1,0 +1,62 @@
+"""The end of a file: when it need not be kept any more, everything about a person goes, and a tombstone stays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from stadtkern.audit import api as audit
+from stadtkern.city import api as city
+from stadtkern.identity import api as identity
+from stadtkern.procedures.models import Case, DecisionLetter, Draft, Tombstone
+from stadtkern.procedures.queries import closed_on, compiled_of, kept_until
+from stadtkern.procedures.rules.states import CLOSED
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+AT_ONCE = 100
+
+
+def delete_old(*, at: datetime) -> int:
+    """Delete the files of closed cases whose time to be kept has ended; return how many.
+
+    Files that belong to the archive stay until somebody has handed them over.
+    """
+    today = at.astimezone(city.LOCAL).date()
+    return sum(_delete(number, today, at) for number in _over(today))
+
+
+def _over(today: date) -> list[str]:
+    """Return closed cases that can go; only years ago are looked at, as no file is kept for less than one."""
+    closed = Case.objects.filter(state__in=CLOSED, received_on__lt=today.replace(year=today.year - 1, day=1))
+    found = (
+        case for case in closed.select_related("version").order_by("received_on").iterator() if _may_go(case, today)
+    )
+    return [case.number for case, _place in zip(found, range(AT_ONCE), strict=False)]
+
+
+def _may_go(case: Case, today: date) -> bool:
+    return compiled_of(case.version).procedure.retention.then == "delete" and kept_until(case) < today
+
+
+@transaction.atomic
+def _delete(number: str, today: date, at: datetime) -> bool:
+    case = Case.objects.select_for_update(of=("self",)).select_related("version").filter(number=number).first()
+    if case is None or case.state not in CLOSED or not _may_go(case, today):
+        return False
+    Tombstone.objects.create(
+        number=case.number,
+        procedure=case.version.procedure,
+        received_on=case.received_on,
+        closed_on=closed_on(case),
+        entry_digest=case.entry_digest,
+        deleted_at=at,
+    )
+    DecisionLetter.objects.filter(decision__case=case).delete()
+    case.decisions.all().delete()
+    Draft.objects.filter(case=case).delete()
+    case.delete()
+    audit.record(actor=identity.SYSTEM.public_id, verb="case.deleted", subject=f"case:{number}", reason="retention")
+    return True
