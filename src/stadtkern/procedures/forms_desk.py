@@ -56,6 +56,17 @@ class CorrectionForm(forms.Form):
     )
 
 
+class AddressForm(forms.Form):
+    """Where a letter on paper goes."""
+
+    address = TextField(
+        label=_("Address"),
+        help_text=_("Line by line: name, street and number, postcode and place."),
+        max_length=400,
+        rows=4,
+    )
+
+
 class OutcomeForm(forms.Form):
     """How a case ends."""
 

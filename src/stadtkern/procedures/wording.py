@@ -169,6 +169,13 @@ def event_text(kind: str) -> str:
         "decided": gettext("It is decided."),
         "letter_ready": gettext("The decision lies here as a letter."),
         "letter_fetched": gettext("You opened the letter."),
+        "letter_by_post": gettext("The letter goes to you by post."),
+        "letter_without_address": gettext("The letter has no whole address; please write it."),
+        "letter_posted": gettext("The letter was handed to the post."),
+        "letter_deposited": gettext("The letter lies ready for you at the post office and counts as delivered."),
+        "letter_delivered": gettext("The letter counts as delivered."),
+        "letter_returned": gettext("The letter came back to us. The office looks for the right address."),
+        "letter_note_undone": gettext("What was noted about the letter last was wrong and was taken back."),
         "appealed": gettext("You appealed."),
         "appealed_late": gettext("You appealed after the period had ended."),
     }[kind]
