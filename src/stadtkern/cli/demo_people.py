@@ -30,6 +30,7 @@ PEOPLE = {
     "demo-buergerservice": ("clerk", "editor"),
     "demo-stadtkasse-1": ("cashier",),  # two: a payout needs both
     "demo-stadtkasse-2": ("cashier",),
+    "demo-poststelle": ("post_room",),
 }
 
 

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "stadtkern.letters",
     "stadtkern.identity",
     "stadtkern.payments",
+    "stadtkern.delivery",
     "stadtkern.residents",
     "stadtkern.strategy",
     "stadtkern.governance",
@@ -239,6 +240,7 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 # What lower rooms know of upper rooms, by name only.
 MINUTE_JOBS = [
     "stadtkern.procedures.jobs.send_letters",
+    "stadtkern.delivery.jobs.count_served",
     "stadtkern.outbox.jobs.send_waiting",
     "stadtkern.outbox.jobs.forget",
     "stadtkern.audit.jobs.publish_head",
@@ -261,6 +263,7 @@ MINUTE_JOBS = [
 ]
 CITY_KINDS = ["stadtkern.definitions.kinds.TARIFFS", "stadtkern.definitions.kinds.PROCEDURES"]
 RESIDENT_START = "procedures:matters"  # where a resident's name in the head of a page leads
+POST_SOURCES = {"decision": "stadtkern.procedures.actions.post.SOURCE"}  # where letters to be posted lie, who is told
 PERSON_DATA = ["stadtkern.procedures.held.HOLDER"]  # what rooms above hold about a resident
 CITY_LOADED = [
     "stadtkern.content.city_sources.sync_city",
@@ -269,9 +272,11 @@ CITY_LOADED = [
 ]
 STAFF_AREAS = [
     "stadtkern.procedures.staff.desk.area",
+    "stadtkern.procedures.staff.post.area",
     "stadtkern.procedures.staff.competences.area",
     "stadtkern.payments.staff.desk.area",
     "stadtkern.payments.staff.payouts.area",
+    "stadtkern.delivery.staff.post_room.area",
     "stadtkern.governance.views.desk.area",
     "stadtkern.fairness.views.staff.area",
     "stadtkern.gatehouse.views.desk.area",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("stadtkern.gatehouse.urls")),
     path("", include("stadtkern.procedures.urls_desk")),
     path("", include("stadtkern.payments.urls")),
+    path("", include("stadtkern.delivery.urls")),
     path("", include("stadtkern.content.urls")),
     path("", include("stadtkern.learning.urls")),
     path("", include("stadtkern.ui.urls")),

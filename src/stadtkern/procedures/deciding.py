@@ -58,14 +58,7 @@ def letter_of(case: Case, decision: Decision, *, approver: str) -> Letter:
         title=_title(case, decision, outcome),
         file_number=case.number,
         dated_on=decision.dated_on,
-        sender=Sender(
-            authority=everything.town.official_name,
-            office=office.name.de,
-            street=office.address.street,
-            place=f"{office.address.postcode} {office.address.place}",
-            phone=office.phone,
-            email=office.email or "",
-        ),
+        sender=sender_of(case),
         recipient=tuple(line for line in (residents.name_of(case.principal_id), *_home(case)) if line),
         subject=f"{name}, eingebracht am {day(case.received_on, 'de')}",
         operative_part=_paragraphs(texts.operative_part),
@@ -82,6 +75,30 @@ def _title(case: Case, decision: Decision, outcome: Outcome) -> str:
     if outcome.form == "notice" and answer and answer.objection and is_answer(case, decision):
         return f"{TITLE} ({answer.name})"
     return TITLES[outcome.form]
+
+
+def sender_of(case: Case) -> Sender:
+    """Return the authority and the office that write in a case."""
+    everything = city.current()
+    office = everything.offices[case.unit]
+    return Sender(
+        authority=everything.town.official_name,
+        office=office.name.de,
+        street=office.address.street,
+        place=f"{office.address.postcode} {office.address.place}",
+        phone=office.phone,
+        email=office.email or "",
+    )
+
+
+def recipient_of(case: Case) -> tuple[str, ...]:
+    """Return the address for the post; a form that asks for a street and for no place is about this town."""
+    name, home = residents.name_of(case.principal_id), _home(case)
+    asked = {question.id for question in compiled_of(case.version).procedure.questions}
+    if len(home) == 1 and not asked & {"place", "postcode"}:
+        town = city.current().town.address
+        return (name, *home, f"{town.postcode} {town.place}")
+    return (name, *home)
 
 
 def _home(case: Case) -> tuple[str, ...]:

@@ -80,6 +80,17 @@ class ResultForm(forms.Form):
     is_sent_back = forms.BooleanField(label=_("It was sent back: the office decides anew"), required=False)
 
 
+class AddressForm(forms.Form):
+    """Where a letter on paper goes."""
+
+    address = TextField(
+        label=_("Address"),
+        help_text=_("Line by line: name, street and number, postcode and place."),
+        max_length=400,
+        rows=4,
+    )
+
+
 class OutcomeForm(forms.Form):
     """How a case ends."""
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from stadtkern.core.errors import Refused
 from stadtkern.core.sealed import unseal
+from stadtkern.delivery import api as delivery
 from stadtkern.identity import api as identity
 from stadtkern.procedurelaw.clock import Clock, light
 from stadtkern.procedures.models import Case, Competence, Correction, Decision
@@ -91,6 +92,17 @@ def case_at_desk(who: Actor, number: str, *, to_change: bool = False) -> Case:
             return found
         raise Refused("not_allowed", gettext("You may read this case and change nothing in it."))
     raise Refused("not_found", gettext("There is no such case at the offices you work for."))
+
+
+def without_a_way(who: Actor) -> list[Case]:
+    """Return the cases of the offices somebody works for whose letter on paper came back or was never sent."""
+    waiting = Case.objects.filter(
+        unit__in=units_of(who), decisions__letter__way="paper", decisions__letter__served_on=None
+    )
+    rows = waiting.annotate(decision=F("decisions")).select_related("version").order_by("received_at")
+    cases = {f"decision:{case.decision}": case for case in rows}
+    stuck = delivery.not_on_the_way(cases)
+    return [case for reference, case in cases.items() if reference in stuck]
 
 
 def light_of(case: Case, *, on: date) -> Light:

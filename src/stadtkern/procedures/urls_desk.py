@@ -1,11 +1,12 @@
 from django.urls import path
 
-from stadtkern.procedures.staff import case, competences, deciding, desk, remedies
+from stadtkern.procedures.staff import case, competences, deciding, desk, post, remedies
 
 app_name = "desk"
 urlpatterns = [
     path("intern/akten/", desk.case_list, name="list"),
     path("intern/akten/zustaendigkeiten/", competences.competences, name="competences"),
+    path("intern/akten/schreiben/", post.letters, name="letters"),
     path("intern/akten/<str:number>/", case.case, name="case"),
     path("intern/akten/<str:number>/tun/<slug:verb>/", case.act, name="act"),
     path("intern/akten/<str:number>/verbesserung/", case.correction, name="correction"),
@@ -14,5 +15,6 @@ urlpatterns = [
     path("intern/akten/<str:number>/entscheidung/", deciding.write, name="write"),
     path("intern/akten/<str:number>/entscheidung/ansehen/", deciding.sign, name="sign"),
     path("intern/akten/<str:number>/entscheidung/schreiben.pdf", deciding.letter, name="letter"),
+    path("intern/akten/<str:number>/entscheidung/post/", post.post, name="post"),
     path("intern/akten/<str:number>/entscheidung/unterschreiben/", deciding.signed, name="signed"),
 ]

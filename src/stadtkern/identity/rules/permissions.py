@@ -39,6 +39,7 @@ class Role(StrEnum):
     HEAD_OF_ADMINISTRATION = "head_of_administration"
     AUDITOR = "auditor"
     CASHIER = "cashier"
+    POST_ROOM = "post_room"
 
 
 ROLE_WORDS: dict[Role, Words] = {
@@ -56,6 +57,7 @@ ROLE_WORDS: dict[Role, Words] = {
     Role.HEAD_OF_ADMINISTRATION: Words("Amtsleitung", "Head of administration"),
     Role.AUDITOR: Words("Revision", "Auditor"),
     Role.CASHIER: Words("Stadtkasse", "Treasury"),
+    Role.POST_ROOM: Words("Poststelle", "Post room"),
 }
 
 PERMISSIONS: dict[str, Words] = {
@@ -71,6 +73,10 @@ PERMISSIONS: dict[str, Words] = {
         "Forderungen, Kontoauszüge und Auszahlungen bearbeiten", "work on charges, bank statements and payouts"
     ),
     "payments.approve": Words("Auszahlungen anderer freigeben", "approve payouts of others"),
+    "post.manage": Words(
+        "Schreiben drucken und vermerken, was die Post mit ihnen tut",
+        "print letters and note what the post does with them",
+    ),
     "audit.read": Words("das Protokoll lesen und prüfen", "read and check the trail of acts"),
     "use_cases.read": Words("alle KI-Anwendungsfälle mit Unterlagen lesen", "read all AI use cases with their papers"),
     "use_cases.propose": Words("Ideen und Bedenken einbringen", "bring in ideas and concerns"),
@@ -143,6 +149,7 @@ MAY: dict[Role, frozenset[str]] = {
     Role.HEAD_OF_ADMINISTRATION: frozenset({"rollouts.decide", "strategy.set", "audit.read", "competences.give"}),
     Role.AUDITOR: frozenset({"audit.read", "cases.audit"}),
     Role.CASHIER: frozenset({"payments.manage", "payments.approve"}),
+    Role.POST_ROOM: frozenset({"post.manage"}),
 }
 
 

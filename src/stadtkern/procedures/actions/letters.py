@@ -18,6 +18,7 @@ from stadtkern.identity import api as identity
 from stadtkern.letters import api as letters
 from stadtkern.procedurelaw.periods import is_in_time
 from stadtkern.procedurelaw.service import by_portal, handed_over
+from stadtkern.procedures.actions import post
 from stadtkern.procedures.actions.matters import LONGEST_TEXT, add_message
 from stadtkern.procedures.deciding import letter_of
 from stadtkern.procedures.models import Case, CaseEvent, DecisionLetter
@@ -81,7 +82,7 @@ def _lay_ready(case: Case, decision: Decision, pdf: bytes, *, is_test: bool, at:
     today = at.astimezone(city.LOCAL).date()
     is_online = case.channel == "online" and bool(case.level)
     with_proof = compiled_of(case.version).procedure.delivery == "with_proof"
-    DecisionLetter.objects.create(
+    letter = DecisionLetter.objects.create(
         decision=decision,
         content=seal_bytes(pdf, LETTER),
         digest=hashlib.sha256(pdf).hexdigest(),
@@ -92,6 +93,7 @@ def _lay_ready(case: Case, decision: Decision, pdf: bytes, *, is_test: bool, at:
         served_on=by_portal(ready_on=today) if is_online and not with_proof else None,
     )
     if not is_online:
+        post.hand_over(case, letter, at=at)
         return
     if not with_proof:
         case.state = State.DELIVERED

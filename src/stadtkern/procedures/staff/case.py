@@ -21,6 +21,7 @@ from stadtkern.procedures.actions import desk as actions
 from stadtkern.procedures.forms_desk import CorrectionForm, NoteForm
 from stadtkern.procedures.rules.states import OPEN, State
 from stadtkern.procedures.staff.desk import trail
+from stadtkern.procedures.staff.post import post_of
 from stadtkern.procedures.views import showing
 from stadtkern.procedures.wording import event_text, in_language, light_text, name_of, state_text
 from stadtkern.uploads.safe import CONTENT_TYPES, ENDINGS
@@ -77,6 +78,7 @@ def _facts(found: Case, who: Actor) -> dict[str, Any]:
         "can_correct": is_open and works_here and order is None,
         "can_decide": works_here and found.state == State.IN_REVIEW,
         "decision": decision,
+        "post": post_of(found),
         "events": _events(found),
         "note_form": NoteForm(prefix="notiz"),
         "reply_form": NoteForm(prefix="antwort"),

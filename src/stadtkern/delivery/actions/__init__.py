@@ -1,0 +1,1 @@
+"""What is done with letters that leave the house."""

@@ -1,0 +1,1 @@
+"""What delivery knows without asking anybody."""

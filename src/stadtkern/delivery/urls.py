@@ -1,0 +1,12 @@
+from django.urls import path
+
+from stadtkern.delivery.staff import post_room
+
+app_name = "delivery"
+urlpatterns = [
+    path("intern/poststelle/", post_room.waiting, name="list"),
+    path("intern/poststelle/unterwegs/", post_room.on_the_way, name="on_the_way"),
+    path("intern/poststelle/stapel/<str:batch>/", post_room.batch, name="batch"),
+    path("intern/poststelle/stapel/<str:batch>/druck.pdf", post_room.pdf, name="pdf"),
+    path("intern/poststelle/sendung/<str:code>/", post_room.posting, name="posting"),
+]

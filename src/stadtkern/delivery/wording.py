@@ -1,0 +1,54 @@
+"""Words for what the rules say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.utils.functional import _StrPromise
+
+STATES: Final[Mapping[str, _StrPromise]] = {
+    "waiting": _("waits to be printed"),
+    "batched": _("printed"),
+    "posted": _("with the post"),
+    "deposited": _("lies at the post office"),
+    "delivered": _("delivered"),
+    "returned": _("came back"),
+}
+QUALITIES: Final[Mapping[str, str]] = {"normal": "", "rsb": "RSb", "rsa": "RSa"}
+KINDS: Final[Mapping[str, _StrPromise]] = {
+    "posted": _("Handed to the post"),
+    "deposited": _("Deposited at the post office"),
+    "delivered": _("Delivered, by the return slip"),
+    "returned": _("Came back"),
+}
+REASONS: Final[Mapping[str, _StrPromise]] = {
+    "unknown": _("unknown there"),
+    "moved": _("moved away"),
+    "not_collected": _("not collected"),
+    "refused": _("not accepted"),
+}
+
+
+def state_text(state: str) -> str:
+    """Return where a letter stands, in words."""
+    return str(STATES[state])
+
+
+def quality_text(quality: str) -> str:
+    """Return the mark of a letter with a return slip; empty for a plain one."""
+    return QUALITIES[quality]
+
+
+def kind_text(kind: str) -> str:
+    """Return what can be noted, in words."""
+    return str(KINDS[kind])
+
+
+def reason_text(reason: str) -> str:
+    """Return why a letter came back."""
+    return str(REASONS[reason])
