@@ -64,6 +64,7 @@ class Options:
         "such files, every other request 2 MB; give a proxy in front the same two limits.",
         default=20,
     )
+    payment_days: int = option("Days from a charge until it must be paid.", default=30)
     reminder_first_days: int = option(
         "Days after the day of payment until the treasury is told to remind somebody for the first time.", default=14
     )

@@ -203,6 +203,7 @@ SEAL_CERTIFICATES, SEAL_ROOTS = OPTIONS.seal_certificates, OPTIONS.seal_roots
 SEAL_TEST = OPTIONS.demo  # a made-up authority, said on every page
 
 # Payments.
+PAYMENT_DAYS = OPTIONS.payment_days
 REMINDER_FIRST_DAYS, REMINDER_SECOND_DAYS = OPTIONS.reminder_first_days, OPTIONS.reminder_second_days
 
 # Mail.

@@ -46,6 +46,7 @@ class Charge:
     lines: tuple[Line, ...]
     total_eur: Decimal
     paid_eur: Decimal
+    refunded_eur: Decimal
     open_eur: Decimal
     due_on: date
     reference: str
@@ -104,6 +105,7 @@ def _shown(row: ChargeRow) -> Charge:
         lines,
         row.total_eur,
         row.paid_eur,
+        row.refunded_eur,
         left,
         row.due_on,
         row.reference,

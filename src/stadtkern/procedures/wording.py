@@ -171,6 +171,9 @@ def event_text(kind: str) -> str:
         "letter_fetched": gettext("You opened the letter."),
         "appealed": gettext("You appealed."),
         "appealed_late": gettext("You appealed after the period had ended."),
+        "charge_unsure": gettext("Not charged yet: the office still has to confirm an amount of the tariff."),
+        "charge_no_tariff": gettext("Not charged yet: a tariff of this procedure is missing."),
+        "charge_differs": gettext("Not charged: the matter has a charge with other lines already. Tell the treasury."),
     }[kind]
 
 
