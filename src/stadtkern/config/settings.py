@@ -204,6 +204,7 @@ SEAL_TEST = OPTIONS.demo  # a made-up authority, said on every page
 
 # Payments.
 PAYMENT_DAYS = OPTIONS.payment_days
+PAYMENT_PROVIDER, PAYMENT_PROVIDER_KEY = OPTIONS.payment_provider, OPTIONS.payment_provider_key
 REMINDER_FIRST_DAYS, REMINDER_SECOND_DAYS = OPTIONS.reminder_first_days, OPTIONS.reminder_second_days
 
 # Mail.
@@ -240,6 +241,7 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 # What lower rooms know of upper rooms, by name only.
 MINUTE_JOBS = [
     "stadtkern.procedures.jobs.send_letters",
+    "stadtkern.payments.jobs.ask_provider",
     "stadtkern.outbox.jobs.send_waiting",
     "stadtkern.outbox.jobs.forget",
     "stadtkern.audit.jobs.publish_head",
@@ -271,6 +273,7 @@ STAFF_AREAS = [
     "stadtkern.procedures.staff.desk.area",
     "stadtkern.procedures.staff.competences.area",
     "stadtkern.payments.staff.desk.area",
+    "stadtkern.payments.staff.online.area",
     "stadtkern.payments.staff.payouts.area",
     "stadtkern.governance.views.desk.area",
     "stadtkern.fairness.views.staff.area",

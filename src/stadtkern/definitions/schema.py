@@ -175,7 +175,7 @@ class Wanted(Strict):
 
 
 class FeeItem(Strict):
-    """A tariff that applies: always or ``when`` that holds, once or ``count`` times; for ``due`` see ``procedurelaw``."""
+    """A tariff that applies: always or ``when`` that holds, once or ``count`` times; ``due``: see ``procedurelaw``."""
 
     tariff: Slug
     when: Formula | None = None

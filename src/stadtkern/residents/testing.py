@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from stadtkern.residents.sessions import Resident
 
-__all__ = ["claims_of", "resident", "sign_in", "sign_in_number"]
+__all__ = ["claims_of", "for_person", "resident", "sign_in", "sign_in_number"]
 BORN = "1980-02-01"
 
 

@@ -27,8 +27,11 @@ KINDS: Final[Mapping[str, str]] = {
 }
 
 
-def charge_facts(case: Case) -> dict[str, Any] | None:
-    """Return the charge of a case whose reader is checked already; None where nothing was charged."""
+def charge_facts(case: Case, *, pay_at: str) -> dict[str, Any] | None:
+    """Return the charge of a case whose reader is checked already; None where nothing was charged.
+
+    ``pay_at`` is the address where this reader begins to pay online; empty where they do not pay.
+    """
     found = payments.charge_of(case.number)
     if found is None:
         return None
@@ -43,7 +46,8 @@ def charge_facts(case: Case) -> dict[str, Any] | None:
         "is_open": found.open_eur > 0,
         "due_on": found.due_on,
         "code": payments.epc_qr_svg(found),
-        "case": found.case,
+        "pay_at": pay_at if found.open_eur > 0 and payments.can_pay_online() else "",
+        "is_under_way": bool(pay_at) and payments.is_under_way(case.number),
     }
 
 
@@ -71,7 +75,7 @@ def _says(found: payments.Charge) -> str:
         "paid": _("Everything is paid. Thank you."),
         "overpaid": _("More has arrived than you owe. The treasury gives it back; you need not do anything."),
         "waived": _("You need not pay this any more."),
-        "refunded": _("What you paid has gone back to you."),
+        "refunded": _("Money has gone back to you. Below you see how much."),
     }[found.state]
 
 

@@ -255,8 +255,8 @@ def pdf_response(pdf: bytes, number: str) -> HttpResponse:
     return HttpResponse(pdf, content_type="application/pdf", headers=headers)
 
 
-def receipt(case: Case, *, at: datetime) -> dict[str, Any]:
-    """Return what a receipt says."""
+def receipt(case: Case, *, at: datetime, pay_at: str = "") -> dict[str, Any]:
+    """Return what a receipt says; ``pay_at`` is the address where its reader begins to pay online."""
     clock, asked = queries.clock_of(case, at=at), queries.asked_in(case)
     definition = queries.compiled_of(case.version).procedure
     promise = definition.deadline.promise
@@ -271,5 +271,5 @@ def receipt(case: Case, *, at: datetime) -> dict[str, Any]:
         "price": euro(case.price_eur, spoken()) if case.price_eur else "",
         "saved": euro(case.saved_eur, spoken()) if case.saved_eur else "",
         "owed": queries.owed_documents(asked, case),
-        "charge": charge_facts(case),
+        "charge": charge_facts(case, pay_at=pay_at),
     }

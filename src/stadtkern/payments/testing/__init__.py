@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 from stadtkern.identity.testing import actor, staff
 from stadtkern.payments import api
-from stadtkern.payments.actions import charging, matching
+from stadtkern.payments.actions import charging, matching, online
+from stadtkern.payments.models import BankEntry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -102,3 +103,13 @@ def refund(by: Actor, case: str, amount: str) -> None:
 def waive(by: Actor, case: str, reason: str) -> None:
     """Let somebody off."""
     charging.waive(case, reason, by=by, at=AT)
+
+
+def job(at: datetime) -> int:
+    """Ask the payment service about what is open, as the minute job does."""
+    return online.ask_open(at=at)
+
+
+def booked_online(case: str) -> int:
+    """Return how many bookings a case has that came from the payment service."""
+    return BankEntry.objects.filter(charge__case_number=case, account="online").count()
