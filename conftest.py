@@ -67,7 +67,7 @@ def refuse_writes(execute: Callable[..., Any], sql: str, params: Any, many: bool
 def _reading_never_writes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wrap every GET of Django's test client, but for two kinds of page.
 
-    The editor's pages may touch sessions of signed-in staff; sign-in providers send people back by a GET.
+    The editor's pages may touch sessions of signed-in staff; sign-in and payment services send people back by a GET.
     """
     from django.db import connection
     from django.test import Client
@@ -75,7 +75,9 @@ def _reading_never_writes(monkeypatch: pytest.MonkeyPatch) -> None:
     original = Client.get
 
     def get(self: Client, path: Any, *args: Any, **kwargs: Any) -> Any:
-        if str(path).startswith(("/redaktion/", "/intern/anmelden/anbieter/zurueck/", "/anmelden/zurueck/")):
+        if str(path).startswith(
+            ("/redaktion/", "/intern/anmelden/anbieter/zurueck/", "/anmelden/zurueck/", "/zahlung/zurueck/")
+        ):
             return original(self, path, *args, **kwargs)
         with connection.execute_wrapper(refuse_writes):
             response = original(self, path, *args, **kwargs)

@@ -107,7 +107,7 @@ def environment(city: str, port: int) -> dict[str, str]:
         key.chmod(0o600)
     demo = {"SECRET_KEY": key.read_text(), "CITY": city, "CITIES_DIR": str(ROOT / "cities"), "DATA_DIR": str(data)}
     demo |= {"DEMO": "yes", "LOG_FORMAT": "text", "HOSTS": f"127.0.0.1,localhost,[::1],127.0.0.1:{port}"}
-    demo |= test_sign_in(port)
+    demo |= test_sign_in(port) | test_payments(port)
     given = {name: value for name, value in os.environ.items() if name.startswith("STADTKERN_")}
     options = given | {f"STADTKERN_{name}": value for name, value in demo.items()}
     DEMO.touch(mode=0o600)
@@ -122,6 +122,14 @@ def test_sign_in(port: int) -> dict[str, str]:
     site = f"http://127.0.0.1:{port}"
     named = {"ISSUER": f"{site}/test-anmeldung", "CLIENT_ID": site, "CLIENT_SECRET": secrets.token_urlsafe(24)}
     return {f"ID_AUSTRIA_{name}": value for name, value in named.items()} | {"ID_AUSTRIA_TEST_PEOPLE": "yes"}
+
+
+def test_payments(port: int) -> dict[str, str]:
+    """Return the options of the payment service where nobody pays anything, unless a real one is named."""
+    if os.environ.get("STADTKERN_PAYMENT_PROVIDER"):
+        return {}
+    address = f"http://127.0.0.1:{port}/test-zahlung"
+    return {"PAYMENT_PROVIDER": address, "PAYMENT_PROVIDER_KEY": secrets.token_urlsafe(24)}
 
 
 def free(port: int) -> bool:

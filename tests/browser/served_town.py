@@ -54,6 +54,11 @@ def made_up_people(port: int) -> dict[str, str]:
     return {f"ID_AUSTRIA_{name}": value for name, value in named.items()}
 
 
+def made_up_payments(port: int) -> dict[str, str]:
+    """Return the options of the payment service where nobody pays anything, as the demo has it."""
+    return {"PAYMENT_PROVIDER": f"http://127.0.0.1:{port}/test-zahlung", "PAYMENT_PROVIDER_KEY": "s" * 32}
+
+
 def stadtkern(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "stadtkern.cli", *arguments]
 
@@ -62,7 +67,7 @@ def stadtkern(*arguments: str) -> list[str]:
 def served(city: str, data: Path, **options: str) -> Iterator[Town]:
     """Prepare ``city`` in the folder ``data``, serve it with its worker, and stop both at the end."""
     port = free_port()
-    env = environment(city, data, **(made_up_people(port) | options))
+    env = environment(city, data, **(made_up_people(port) | made_up_payments(port) | options))
     subprocess.run(stadtkern("prepare"), env=env, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     for name, role in ((STAFF_NAME, "administrator"), (HEAD_NAME, "head_of_administration")):
         account = ("staff", "create", name, "--role", role, "--password", STAFF_PASSWORD)

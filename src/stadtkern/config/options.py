@@ -64,10 +64,17 @@ class Options:
         "such files, every other request 2 MB; give a proxy in front the same two limits.",
         default=20,
     )
+    payment_days: int = option("Days from a charge until it must be paid.", default=30)
     reminder_first_days: int = option(
         "Days after the day of payment until the treasury is told to remind somebody for the first time.", default=14
     )
     reminder_second_days: int = option("Days after the first reminder until the second one is due.", default=21)
+    payment_provider: str = option(
+        "Address of the payment service where residents pay online (the protocol stands in docs/rooms/payments.md), "
+        "such as https://pay.example.at/v1. Empty means nobody pays online; codes and transfers work anyway.",
+        default="",
+    )
+    payment_provider_key: str = option("Key the payment service gave this site, sent as “Bearer …”.", default="")
     embeddings_use_case: str = option(
         "Use case of the register whose released tool makes vectors for search (purpose “search”, data classes public "
         "and personal); it reads what residents ask. Empty means words only.",
@@ -215,6 +222,7 @@ def read_options(environment: Mapping[str, str] | None = None) -> Options:
             _check_provider(provider, values)
     _check_traces(values.get("traces_to", ""))
     _check_seal(values)
+    _check_payment_provider(values.get("payment_provider", ""), values.get("payment_provider_key", ""))
     return Options(**values)
 
 
@@ -282,6 +290,23 @@ def _check_certificates(name: str, path: Path) -> None:
         load_pem_x509_certificates(path.read_bytes())
     except (OSError, ValueError) as error:
         raise OptionError(f"{name}: {path} is no readable PEM file with certificates") from error
+
+
+def _check_payment_provider(address: str, key: str) -> None:
+    """Half a provider is none, and its key must not travel in the open; the key is never repeated."""
+    name = f"{PREFIX}PAYMENT_PROVIDER"
+    if bool(address) != bool(key):
+        raise OptionError(f"{name} and {name}_KEY: name both or none")
+    try:
+        parts = urlsplit(address)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError as error:
+        raise OptionError(f"{name}: host or port cannot be read") from error
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and host in THIS_MACHINE)
+    if (address and not (host and is_safe)) or parts.username is not None or parts.query or parts.fragment:
+        raise OptionError(f"{name}: give the https address of the payment service, without name, password or query")
+    if len(key) > 300 or not key.isprintable():
+        raise OptionError(f"{name}_KEY: printable, 300 characters at most")
 
 
 def _check_provider(provider: str, values: Mapping[str, Any]) -> None:

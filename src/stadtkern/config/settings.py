@@ -204,6 +204,8 @@ SEAL_CERTIFICATES, SEAL_ROOTS = OPTIONS.seal_certificates, OPTIONS.seal_roots
 SEAL_TEST = OPTIONS.demo  # a made-up authority, said on every page
 
 # Payments.
+PAYMENT_DAYS = OPTIONS.payment_days
+PAYMENT_PROVIDER, PAYMENT_PROVIDER_KEY = OPTIONS.payment_provider, OPTIONS.payment_provider_key
 REMINDER_FIRST_DAYS, REMINDER_SECOND_DAYS = OPTIONS.reminder_first_days, OPTIONS.reminder_second_days
 
 # Mail.
@@ -241,6 +243,7 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 MINUTE_JOBS = [
     "stadtkern.procedures.jobs.send_letters",
     "stadtkern.delivery.jobs.count_served",
+    "stadtkern.payments.jobs.ask_provider",
     "stadtkern.outbox.jobs.send_waiting",
     "stadtkern.outbox.jobs.forget",
     "stadtkern.audit.jobs.publish_head",
@@ -275,6 +278,7 @@ STAFF_AREAS = [
     "stadtkern.procedures.staff.post.area",
     "stadtkern.procedures.staff.competences.area",
     "stadtkern.payments.staff.desk.area",
+    "stadtkern.payments.staff.online.area",
     "stadtkern.payments.staff.payouts.area",
     "stadtkern.delivery.staff.post_room.area",
     "stadtkern.governance.views.desk.area",

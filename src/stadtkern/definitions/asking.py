@@ -6,7 +6,7 @@ old answers do not count.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -106,17 +106,20 @@ class Asked:
         found = self.result("four_eyes")
         return found is not None and found.value is not False
 
-    def price(self, written: Mapping[str, TariffFile], *, with_e_id: bool) -> tariffs.Price:
-        """Return what filing costs today.
+    def price(
+        self, written: Mapping[str, TariffFile], *, with_e_id: bool, due: Collection[tariffs.Due] = tariffs.EVER
+    ) -> tariffs.Price:
+        """Return what filing costs today, or of it what is ``due`` then.
 
         Raises:
             NoRateError: if a tariff has no rate yet.
+            KeyError: if a tariff is not written any more.
         """
         items = []
         for number, fee in enumerate(self.compiled.procedure.fees):
             counted = self.result("fees", number, "count")
             count = 1 if counted is None else int(_decimal(counted.value) or 0)
-            if self.applies("fees", number, "when"):
+            if fee.due in due and self.applies("fees", number, "when"):
                 items.append(tariffs.Item(tariff_of(written[fee.tariff]), max(0, count)))
         return tariffs.price(items, on=self.today, with_e_id=with_e_id)
 

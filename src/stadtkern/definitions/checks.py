@@ -59,6 +59,7 @@ def procedure_checks(draft: Draft, found: Sequence[Found[Procedure]]) -> Iterato
         yield from _formulas(each)
         yield from _tables(each)
         yield from _texts(each)
+        yield from _fees(each)
         yield from _town(draft, each)
 
 
@@ -133,6 +134,15 @@ def _texts(found: Found[Procedure]) -> Iterator[Problem]:
     if not any(outcome.kind == "granted" or outcome.kind == "answered" for outcome in procedure.outcomes):
         what = gettext("No outcome gives people what they ask for.")
         yield found.problem(what, gettext("Add one of the kind “granted” or “answered”."), "outcomes")
+
+
+def _fees(found: Found[Procedure]) -> Iterator[Problem]:
+    """A case is charged once: what is due at once and what is due later cannot both be."""
+    fees = found.value.fees
+    for number, fee in enumerate(fees):
+        if (fee.due == "filing") != (fees[0].due == "filing"):
+            what = gettext("A matter is charged once: either all its fees are due with the filing, or none is.")
+            yield found.problem(what, gettext("Correct “due”."), "fees", number, "due")
 
 
 def _town(draft: Draft, found: Found[Procedure]) -> Iterator[Problem]:

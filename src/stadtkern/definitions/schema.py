@@ -15,6 +15,7 @@ from pydantic_core import PydanticCustomError
 from stadtkern.city.api import Day, Filled, Slug, Strict, Text, each_once
 from stadtkern.procedurelaw.functions import FUNCTIONS
 from stadtkern.procedurelaw.periods import read_period
+from stadtkern.procedurelaw.tariffs import Due
 
 NAME = r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$"
 RESERVED = frozenset({"today", "known", *FUNCTIONS})
@@ -174,11 +175,12 @@ class Wanted(Strict):
 
 
 class FeeItem(Strict):
-    """A tariff that applies: always or ``when`` that holds, once or ``count`` times."""
+    """A tariff that applies: always or ``when`` that holds, once or ``count`` times; ``due``: see ``procedurelaw``."""
 
     tariff: Slug
     when: Formula | None = None
     count: Formula | None = None
+    due: Due = "end"
 
 
 class Deadline(Strict):

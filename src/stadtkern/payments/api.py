@@ -11,22 +11,40 @@ from qrcode.constants import ERROR_CORRECT_M
 from qrcode.image.svg import SvgPathFillImage
 
 from stadtkern.city import api as city
-from stadtkern.payments import queries
-from stadtkern.payments.actions import charging
+from stadtkern.payments import provider, queries
+from stadtkern.payments.actions import charging, online
+from stadtkern.payments.actions.online import Begun
 from stadtkern.payments.actions.paying_out import propose as propose_payout
+from stadtkern.payments.queries import is_under_way
 from stadtkern.payments.rules.epc import Account, payload
+from stadtkern.payments.rules.online import OnlineState
 from stadtkern.payments.rules.references import spelt
 from stadtkern.payments.rules.states import open_eur
 from stadtkern.payments.wording import state_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date, datetime
 
     from stadtkern.identity.api import Actor
     from stadtkern.payments.models import Charge as ChargeRow
 
-__all__ = ["Charge", "Line", "PayCode", "charge", "charge_of", "epc_qr_svg", "propose_payout", "state_text"]
+__all__ = [
+    "Begun",
+    "Charge",
+    "Line",
+    "OnlineState",
+    "PayCode",
+    "begin_online",
+    "can_pay_online",
+    "charge",
+    "charge_of",
+    "check_online",
+    "epc_qr_svg",
+    "is_under_way",
+    "propose_payout",
+    "state_text",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +64,7 @@ class Charge:
     lines: tuple[Line, ...]
     total_eur: Decimal
     paid_eur: Decimal
+    refunded_eur: Decimal
     open_eur: Decimal
     due_on: date
     reference: str
@@ -96,6 +115,29 @@ def epc_qr_svg(of: Charge) -> PayCode | None:
     return PayCode(str(picture), written, to.name, spelt(to.iban), to.bic, of.open_eur, of.spelt)
 
 
+def can_pay_online() -> bool:
+    """Return whether a provider is named at all."""
+    return provider.current() is not None
+
+
+def begin_online(case: str, text: str, *, back: Callable[[str], str], by: str, at: datetime) -> Begun:
+    """Begin to pay online what is open; the caller has checked who may. ``by`` is ``resident:`` and a number.
+
+    Raises:
+        Refused: ``no_provider``, ``not_found``, ``nothing_open``, ``provider_unreachable``, ``provider_unfit``.
+    """
+    return online.begin(case, text, back=back, by=by, at=at)
+
+
+def check_online(order: str, *, at: datetime) -> OnlineState:
+    """Ask the provider about a payment and book it if it was paid: what the browser brings back proves nothing.
+
+    Raises:
+        Refused: ``not_found``, ``provider_unreachable``.
+    """
+    return online.check(order, at=at)
+
+
 def _shown(row: ChargeRow) -> Charge:
     lines = tuple(Line(each["label"], Decimal(each["amount_eur"]), each["law"]) for each in row.lines)
     left = open_eur(row.total_eur, paid_eur=row.paid_eur, refunded_eur=row.refunded_eur, state=row.state)
@@ -104,6 +146,7 @@ def _shown(row: ChargeRow) -> Charge:
         lines,
         row.total_eur,
         row.paid_eur,
+        row.refunded_eur,
         left,
         row.due_on,
         row.reference,

@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from stadtkern.payments.rules.online import OnlineState
 from stadtkern.payments.rules.states import State
 
 LONGEST_ID = 35
@@ -110,6 +111,58 @@ class BankEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.statement} {self.bank_reference}"
+
+
+class OnlinePayment(models.Model):
+    """A payment at a provider, by our ``order`` and its ``provider_id``; ``entry`` is its booking once it was paid.
+
+    ``trouble`` says what was wrong with the provider's last answer: then nothing is booked, and the treasury looks.
+    """
+
+    personal = frozenset({"order", "provider_id", "address", "begun_by"})
+    plain = frozenset({
+        "id", "charge", "amount_eur", "state", "provider", "trouble", "entry", "begun_at", "asked_at", "ended_at",
+    })  # fmt: skip
+
+    order = models.CharField(max_length=40, unique=True)
+    charge = models.ForeignKey(Charge, on_delete=models.PROTECT, related_name="online")
+    amount_eur = models.DecimalField(max_digits=11, decimal_places=2)
+    state = models.CharField(max_length=10, default=OnlineState.BEGUN)
+    provider = models.CharField(max_length=100)
+    provider_id = models.CharField(max_length=100, blank=True)
+    address = models.CharField(max_length=2000, blank=True)
+    trouble = models.CharField(max_length=20, blank=True)
+    entry = models.OneToOneField(BankEntry, on_delete=models.PROTECT, null=True, related_name="online")
+    begun_by = models.CharField(max_length=80)
+    begun_at = models.DateTimeField()
+    asked_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = ()
+        indexes = (models.Index(name="online_payments_by_state", fields=("state", "asked_at")),)
+        constraints = (
+            models.CheckConstraint(
+                name="online_payment_in_a_known_state", condition=Q(state__in=[each.value for each in OnlineState])
+            ),
+            models.CheckConstraint(name="online_payment_pays_something", condition=Q(amount_eur__gt=0)),
+            models.CheckConstraint(
+                name="online_payment_is_paid_when_booked",
+                condition=Q(state="paid", entry__isnull=False) | (~Q(state="paid") & Q(entry=None)),
+            ),
+            models.CheckConstraint(
+                name="online_payment_is_open_at_a_provider",
+                condition=Q(state__in=["begun", "expired"]) | ~Q(provider_id=""),
+            ),
+            models.UniqueConstraint(
+                fields=("provider", "provider_id"),
+                condition=~Q(provider_id=""),
+                name="a_providers_payment_is_known_once",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.provider_id}"
 
 
 class TransferFile(models.Model):

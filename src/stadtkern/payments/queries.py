@@ -12,7 +12,8 @@ from django.utils.translation import gettext
 from stadtkern.core.errors import Refused
 from stadtkern.core.sealed import unseal
 from stadtkern.identity import api as identity
-from stadtkern.payments.models import BankEntry, Charge, Payout, TransferFile
+from stadtkern.payments.models import BankEntry, Charge, OnlinePayment, Payout, TransferFile
+from stadtkern.payments.rules.online import OnlineState
 from stadtkern.payments.rules.references import typed_reference
 from stadtkern.payments.rules.states import MOST_REMINDERS, WAITS_FOR_MONEY, reminder_due
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 MANAGE, APPROVE = "payments.manage", "payments.approve"
 ENTRY, PAYOUT, FILE, REASON = "payments.entry", "payments.payout", "payments.file", "payments.reason"
+ONLINE_ACCOUNT = "online"
 MOST_ROWS = 200
 
 
@@ -116,6 +118,28 @@ def words_of(entry: BankEntry) -> EntryWords:
     """Return what an entry says about who paid and what for."""
     payer = json.loads(unseal(entry.payer, ENTRY))
     return EntryWords(payer["name"], payer["iban"], unseal(entry.text, ENTRY))
+
+
+def online_of(order: str) -> OnlinePayment:
+    """Return a payment at a provider by the order that only who began it and the provider know.
+
+    Raises:
+        Refused: ``not_found``.
+    """
+    if found := OnlinePayment.objects.select_related("charge").filter(order=order).first():
+        return found
+    raise Refused("not_found", gettext("There is no such payment."))
+
+
+def is_under_way(case: str) -> bool:
+    """Return whether somebody has begun to pay online and the provider has not said what became of it."""
+    return OnlinePayment.objects.filter(charge__case_number=case, state=OnlineState.OPEN).exists()
+
+
+def troubled(by: Actor) -> QuerySet[OnlinePayment]:
+    """Return the payments at the provider that could not be booked as it tells of them, the newest first."""
+    require(by, MANAGE)
+    return OnlinePayment.objects.exclude(trouble="").select_related("charge").order_by("-begun_at", "-id")[:MOST_ROWS]
 
 
 def payouts(by: Actor) -> QuerySet[Payout]:

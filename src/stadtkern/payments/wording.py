@@ -30,6 +30,14 @@ UNREADABLE: Final[Mapping[str, _StrPromise]] = {
     "too_many": _("The file holds more than 20,000 bookings."),
     "no_id": _("A statement has no number or no IBAN."),
 }
+ONLINE_TROUBLES: Final[Mapping[str, _StrPromise]] = {
+    "unreadable": _("The answer of the payment service cannot be read."),
+    "other_payment": _("The payment service tells of another payment."),
+    "other_reference": _("The payment service names another reference."),
+    "other_currency": _("The payment service names another currency than euro."),
+    "other_amount": _("The payment service names another amount."),
+    "never_ended": _("The payment service has said for two weeks that the payment is still open."),
+}
 TROUBLES: Final[Mapping[str, _StrPromise]] = {
     "no_amount": _("The amount cannot be read."),
     "other_currency": _("The amount is not in euro."),
@@ -50,6 +58,11 @@ def statement_text(code: str, line: int) -> str:
     place = gettext("Line %(line)d.") % {"line": line} if line else ""
     kept = gettext("Nothing was booked. Please fetch the statement from the bank again.")
     return " ".join(filter(None, [str(UNREADABLE[code]), place, kept]))
+
+
+def online_trouble_text(code: str) -> str:
+    """Return why a payment at the provider could not be booked."""
+    return str(ONLINE_TROUBLES[code])
 
 
 def trouble_text(code: str) -> str:

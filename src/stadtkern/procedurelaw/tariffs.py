@@ -10,8 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Final, Literal
 
 NOTHING = Decimal("0.00")
+Due = Literal["filing", "end", "granted"]
+AT_FILING: Final[tuple[Due, ...]] = ("filing",)
+AT_END: Final[tuple[Due, ...]] = ("end",)
+WHEN_GRANTED: Final[tuple[Due, ...]] = ("end", "granted")
+EVER: Final[tuple[Due, ...]] = ("filing", "end", "granted")
+GIVES = frozenset({"granted", "partly"})
 
 
 class NoRateError(LookupError):
@@ -76,6 +83,17 @@ class Price:
     def saved_eur(self) -> Decimal:
         """Return the difference to the way without ID Austria."""
         return sum((line.saved_eur for line in self.lines), NOTHING)
+
+
+def due_at_end(kind: str) -> tuple[Due, ...]:
+    """Return which fees are due when the answer reaches the person; ``kind`` is that of the outcome.
+
+    One for the application is due whatever the answer says, a levy for what is granted only with it. Who withdraws
+    before there is an answer owes neither.
+
+    Source: § 11(1) Z 1 GebG (the debt arises when the answer that ends the matter is served); § 78 AVG (levies).
+    """
+    return WHEN_GRANTED if kind in GIVES else AT_END
 
 
 def rate_on(tariff: Tariff, on: date) -> Rate:

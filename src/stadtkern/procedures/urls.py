@@ -1,6 +1,6 @@
 from django.urls import path
 
-from stadtkern.procedures.views import documents, filing, matters
+from stadtkern.procedures.views import documents, filing, matters, paying
 
 app_name = "procedures"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("amtswege/formular/<str:token>/unterlagen/<int:document>/entfernen/", documents.remove, name="remove"),
     path("amtswege/formular/<str:token>/einreichen/", filing.submit, name="submit"),
     path("amtswege/formular/<str:token>/eingereicht/", filing.filed, name="filed"),
+    path("amtswege/formular/<str:token>/zahlen/", paying.pay_filed, name="pay_filed"),
     path("amtswege/formular/<str:token>/gemerkt/", filing.kept, name="kept"),
     path("amtswege/formular/<str:token>/verwerfen/", filing.discard, name="discard"),
     path("amtswege/formular/<str:token>/seite/<slug:page>/", filing.page, name="page"),
@@ -26,4 +27,6 @@ urlpatterns = [
     path("meine-anliegen/<str:number>/schreiben/", matters.open_letter, name="open_letter"),
     path("meine-anliegen/<str:number>/rechtsmittel/", matters.appeal, name="appeal"),
     path("meine-anliegen/<str:number>/zurueckziehen/", matters.withdraw, name="withdraw"),
+    path("meine-anliegen/<str:number>/zahlen/", paying.pay_matter, name="pay_matter"),
+    path("zahlung/zurueck/<str:order>/", paying.come_back, name="paid_back"),
 ]

@@ -183,6 +183,9 @@ def event_text(kind: str) -> str:
         "instance_decided": gettext("The next instance has decided."),
         "remitted": gettext("The next instance has sent it back; the office decides anew."),
         "final": gettext("The period for a remedy has ended. The matter is closed."),
+        "charge_unsure": gettext("Not charged yet: the office still has to confirm an amount of the tariff."),
+        "charge_no_tariff": gettext("Not charged yet: a tariff of this procedure is missing."),
+        "charge_differs": gettext("Not charged: the matter has a charge with other lines already. Tell the treasury."),
     }[kind]
 
 

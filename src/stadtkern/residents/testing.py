@@ -24,6 +24,7 @@ __all__ = [
     "Party",
     "claims_of",
     "confirmed_contact",
+    "for_person",
     "forget_strangers",
     "resident",
     "run_out",

@@ -127,3 +127,32 @@ def test_files_with_certificates_can_be_read(name: str, tmp_path: Path) -> None:
     path.write_text("nothing", encoding="ascii")
     with pytest.raises(OptionError, match=f"SEAL_{name}: .* is no readable PEM file"):
         with_seal({name: str(path)})
+
+
+def with_payments(**named: str) -> str:
+    given = {f"STADTKERN_PAYMENT_PROVIDER{name}": value for name, value in named.items()}
+    return read_options({"STADTKERN_SECRET_KEY": "k" * 32, **given}).payment_provider
+
+
+@pytest.mark.parametrize("url", ["https://pay.example.at/v1", "http://127.0.0.1:8000/test-zahlung"])
+def test_addresses_of_payment_services(url: str) -> None:
+    assert with_payments(**{"": url, "_KEY": "secret"}) == url
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        {"": "https://pay.example.at"},
+        {"_KEY": "secret"},
+        {"": "http://pay.example.at", "_KEY": "secret"},
+        {"": "https://a:b@pay.example.at", "_KEY": "secret"},
+        {"": "https://pay.example.at?x=1", "_KEY": "secret"},
+        {"": "https://[", "_KEY": "secret"},
+        {"": "https://", "_KEY": "secret"},
+        {"": "https://pay.example.at", "_KEY": "secret\n"},
+    ],
+)
+def test_unsafe_payment_services_stop_the_start_and_keep_the_key_to_themselves(named: dict[str, str]) -> None:
+    with pytest.raises(OptionError, match="STADTKERN_PAYMENT_PROVIDER") as error:
+        with_payments(**named)
+    assert "secret" not in str(error.value)

@@ -32,7 +32,7 @@ def test_the_example_is_right() -> None:
 
 MISTAKES = [
     ("id: parkkarte\n", "id: garage\n", 0, "The id “garage” differs from the name of the file."),
-    ("version: 1\n", "version: 0\n", 0, "“0” is too small."),
+    ("version: 2\n", "version: 0\n", 0, "“0” is too small."),
     ("unit: bauamt", "unit: bauhof", 0, "There is no office “bauhof”."),
     ("login: full", "login: strong", 0, "“strong” is not possible here."),
     ("period: 6 months", "period: half a year", 0, "“half a year” is not a period."),
@@ -63,7 +63,7 @@ MISTAKES = [
     ("holds: main_residence", "holds: years", 0, "Two things are put together here that do not fit (number yes_no)."),
     ("holds: main_residence", "holds: main_residence)", 0, "This formula cannot be read."),
     ("{valid_until}", "{valid_til}", -2, "There is no question or amount “valid_til”."),
-    ("sovereign: true", "sovereign: false", 151, "Only sovereign action ends in a formal decision (Bescheid)."),
+    ("sovereign: true", "sovereign: false", 152, "Only sovereign action ends in a formal decision (Bescheid)."),
     ("  to: Landesverwaltungsgericht Steiermark\n", "", -2, "A legal remedy has both an authority and a period."),
     ("id: private_use", "id: lives_here", 0, "“lives_here” stands in two entries."),
     ("    unit: buergerservice\n", "    unit: amt\n", 0, "There is no office “amt”."),
@@ -71,6 +71,13 @@ MISTAKES = [
     ("    valid_for: 2 years\n", "    valid_for: 2 years\n    award: prize\n", 1, "There is no amount “prize”."),
     ("id: zone\n        kind: choice", "id: plate\n        kind: choice", 0, "“plate” stands in two entries."),
     ("route: complaint", "route: none", -1, "A legal remedy has both an authority and a period."),
+    ("due: granted", "due: later", 0, "“later” is not possible here."),
+    (
+        "due: granted",
+        "due: filing",
+        0,
+        "A matter is charged once: either all its fees are due with the filing, or none is.",
+    ),
 ]
 
 

@@ -15,7 +15,7 @@ from stadtkern.core.errors import Refused
 from stadtkern.core.sealed import lookup_of, seal
 from stadtkern.payments.actions.charging import settle
 from stadtkern.payments.models import BankEntry, Charge
-from stadtkern.payments.queries import ENTRY, MANAGE, require
+from stadtkern.payments.queries import ENTRY, MANAGE, ONLINE_ACCOUNT, require
 from stadtkern.payments.rules.matching import chosen, named_by
 from stadtkern.payments.rules.references import typed_reference
 from stadtkern.payments.rules.statements import Booking, Problem, Reading, StatementError, read_statement
@@ -23,6 +23,7 @@ from stadtkern.payments.wording import statement_text
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from decimal import Decimal
 
     from stadtkern.identity.api import Actor
 
@@ -68,12 +69,12 @@ def _import(reading: Reading, data: bytes, *, by: Actor, at: datetime) -> Import
     wanted = [each for each in reading.bookings if each.is_credit or each.is_reversal]
     result.outgoing = len(reading.bookings) - len(wanted)
     known, charges = _known(wanted), _charges(wanted)
-    fingerprints = _fingerprints_known(wanted)
+    fingerprints, online = _fingerprints_known(wanted), _paid_online(charges)
     for booking in wanted:
         if (found := known.get(_key(booking))) is not None:
             _seen_before(found, booking, result)
             continue
-        is_doubtful = _fingerprint(booking) in fingerprints
+        is_doubtful = _fingerprint(booking) in fingerprints or (chosen(booking, charges), booking.amount_eur) in online
         known[_key(booking)] = _book(booking, charges, result, is_doubtful=is_doubtful, by=by, at=at)
     for charge in charges.values():
         settle(charge)
@@ -156,6 +157,13 @@ def _fingerprints_known(bookings: list[Booking]) -> set[str]:
         part = BankEntry.objects.filter(fingerprint__in=wanted[start : start + AT_ONCE])
         found |= set(part.values_list("fingerprint", flat=True))
     return found
+
+
+def _paid_online(charges: dict[str, Charge]) -> set[tuple[str, Decimal]]:
+    """Return what was booked online for these charges: some providers hand each payment on with its reference."""
+    references = {charge.pk: reference for reference, charge in charges.items()}
+    booked = BankEntry.objects.filter(account=ONLINE_ACCOUNT, charge__in=references)
+    return {(references[number], amount) for number, amount in booked.values_list("charge_id", "amount_eur")}
 
 
 def _seen_before(found: BankEntry, booking: Booking, result: Imported) -> None:

@@ -16,6 +16,7 @@ from stadtkern.city import api as city
 from stadtkern.core.errors import Refused
 from stadtkern.core.sealed import lookup_of, seal
 from stadtkern.definitions.asking import Asked
+from stadtkern.procedures.actions.charges import charge_filing
 from stadtkern.procedures.models import Case, CaseEvent, CaseNumber, Draft, ProcedureVersion
 from stadtkern.procedures.queries import (
     ANSWERS,
@@ -174,6 +175,7 @@ def submit(token: str, *, by: Resident | None, channel: str, at: datetime) -> st
     actor = f"resident:{filed_by}"
     CaseEvent.objects.create(case=case, kind="filed", actor=actor, text=seal("", EVENT), at=at)
     audit.record(actor=actor, verb="case.filed", subject=f"case:{number}", reason=case.entry_digest[:12])
+    charge_filing(case, at=at)
     return number
 
 

@@ -19,6 +19,7 @@ from stadtkern.letters import api as letters
 from stadtkern.procedurelaw.periods import is_in_time
 from stadtkern.procedurelaw.service import by_portal, handed_over
 from stadtkern.procedures.actions import post
+from stadtkern.procedures.actions.charges import charge_end
 from stadtkern.procedures.actions.matters import LONGEST_TEXT, add_message
 from stadtkern.procedures.deciding import letter_of
 from stadtkern.procedures.models import Case, CaseEvent, DecisionLetter
@@ -92,6 +93,8 @@ def _lay_ready(case: Case, decision: Decision, pdf: bytes, *, is_test: bool, at:
         ready_on=today if is_online else None,
         served_on=by_portal(ready_on=today) if is_online and not with_proof else None,
     )
+    if not (is_online and with_proof):
+        charge_end(case, at=at)
     if not is_online:
         post.hand_over(case, letter, at=at)
         return
@@ -125,6 +128,7 @@ def fetch(number: str, *, by: Resident, at: datetime) -> DecisionLetter:
             letter.served_on = handed_over(on=at.astimezone(city.LOCAL).date())
             case.state = State.DELIVERED
             case.save(update_fields=["state"])
+            charge_end(case, at=at)
         letter.save(update_fields=["fetched_at", "served_on"])
         actor = f"resident:{by.actor}"
         CaseEvent.objects.create(case=case, kind="letter_fetched", actor=actor, text=seal("", EVENT), at=at)

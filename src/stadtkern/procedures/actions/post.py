@@ -103,8 +103,8 @@ def told(reference: str, what: str, at: datetime) -> None:
     letter = DecisionLetter.objects.select_for_update().defer("content").get(decision_id=decision)
     sent = delivery.sent(reference)
     assert sent is not None  # it tells
-    letter.ready_on, letter.served_on = sent.posted_on, _served_on(sent)
-    letter.save(update_fields=["ready_on", "served_on"])
+    letter.ready_on, letter.served_on, letter.closes_on = sent.posted_on, _served_on(sent), None
+    letter.save(update_fields=["ready_on", "served_on", "closes_on"])
     if case.state in {State.DECIDED, State.DELIVERED}:
         case.state = State.DELIVERED if letter.served_on else State.DECIDED
         case.save(update_fields=["state"])

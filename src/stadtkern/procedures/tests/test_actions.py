@@ -134,12 +134,12 @@ def test_access_per_object() -> None:
 def test_a_running_form_keeps_its_version(monkeypatch: pytest.MonkeyPatch) -> None:
     anna = resident("Anna", "Huber")
     token = filled(anna, at=AT)
-    newer = queries.procedure_of("parkkarte").model_copy(update={"version": 2})
+    newer = queries.procedure_of("parkkarte").model_copy(update={"version": 3})
     monkeypatch.setattr("stadtkern.procedures.queries.procedures", lambda: {"parkkarte": newer})
     number = actions.submit(token, by=anna, channel="online", at=AT)
     begun(anna)
-    assert sorted(ProcedureVersion.objects.values_list("version", flat=True)) == [1, 2]
-    assert queries.case_for(anna, number).version.version == 1
+    assert sorted(ProcedureVersion.objects.values_list("version", flat=True)) == [2, 3]
+    assert queries.case_for(anna, number).version.version == 2
 
 
 def test_forms_nobody_touches_are_forgotten_and_cases_are_not() -> None:

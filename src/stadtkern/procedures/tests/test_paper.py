@@ -41,7 +41,7 @@ def test_every_question_stands_on_paper(language: Language) -> None:
                 assert in_language(option.label) in text
         for document in queries.procedure_of("parkkarte").documents:
             assert in_language(document.label) in text
-    assert "parkkarte/1" in text
+    assert "parkkarte/2" in text
     assert b"pdfuaid" in pdf
     assert b'pdfaid:part="3"' in pdf or b"<pdfaid:part>3" in pdf
 

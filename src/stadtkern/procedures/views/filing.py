@@ -204,7 +204,7 @@ def filed(request: HttpRequest, token: str) -> HttpResponse:
         return draft
     if draft.case is None:
         return redirect("procedures:review", token=token)
-    facts = showing.receipt(draft.case, at=timezone.now())
+    facts = showing.receipt(draft.case, at=timezone.now(), pay_at=reverse("procedures:pay_filed", args=[token]))
     facts |= {"is_signed_in": draft.principal_id is not None, "until": draft.expires_at, "token": token}
     return render(request, "procedures/filed.html", facts | {"trail": trail(draft, (_("Received"), ""))})
 

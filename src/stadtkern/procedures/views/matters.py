@@ -75,7 +75,8 @@ def matter(request: HttpRequest, number: str) -> HttpResponse:
         messages.success(request, _("Your message has arrived at the office."))
         return redirect("procedures:matter", number=number)
     asked = queries.asked_in(case)
-    facts = showing.receipt(case, at=timezone.now()) | {
+    pay_at = reverse("procedures:pay_matter", args=[number])
+    facts = showing.receipt(case, at=timezone.now(), pay_at=pay_at) | {
         "state": state_text(case.state),
         "is_open": case.state in OPEN,
         "is_withdrawn": case.state == State.WITHDRAWN,

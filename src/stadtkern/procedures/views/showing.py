@@ -17,6 +17,7 @@ from stadtkern.procedures import deciding, queries, queries_desk
 from stadtkern.procedures.actions.documents import MORE_TO_MEND
 from stadtkern.procedures.models import Case
 from stadtkern.procedures.rules.states import State
+from stadtkern.procedures.views.owing import charge_facts
 from stadtkern.procedures.wording import in_language, name_of, period_text, removed_text, size_text, spoken
 from stadtkern.residents import api as residents
 
@@ -262,8 +263,8 @@ def pdf_response(pdf: bytes, number: str) -> HttpResponse:
     return HttpResponse(pdf, content_type="application/pdf", headers=headers)
 
 
-def receipt(case: Case, *, at: datetime) -> dict[str, Any]:
-    """Return what a receipt says."""
+def receipt(case: Case, *, at: datetime, pay_at: str = "") -> dict[str, Any]:
+    """Return what a receipt says; ``pay_at`` is the address where its reader begins to pay online."""
     asked = queries.asked_in(case)
     definition = queries.compiled_of(case.version).procedure
     promise = definition.deadline.promise
@@ -278,4 +279,5 @@ def receipt(case: Case, *, at: datetime) -> dict[str, Any]:
         "price": euro(case.price_eur, spoken()) if case.price_eur else "",
         "saved": euro(case.saved_eur, spoken()) if case.saved_eur else "",
         "owed": queries.owed_documents(asked, case),
+        "charge": charge_facts(case, pay_at=pay_at),
     }

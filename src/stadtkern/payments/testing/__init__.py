@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 
 from stadtkern.identity.testing import actor, staff
 from stadtkern.payments import api
+from stadtkern.payments.actions import charging, matching, online
+from stadtkern.payments.models import BankEntry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -83,3 +85,31 @@ def charged(by: Actor, case: str = CASE, amount: str = "21.30", *, due_on: date 
     """Return a charge of one line."""
     lines = [api.Line("Parkkarte", Decimal(amount), "§ 14 TP 6 GebG")]
     return api.charge(case, lines, due_on=due_on, by=by, at=AT)
+
+
+def pay(by: Actor, case: str, amount: str) -> None:
+    """Let the bank tell of one payment for a case, as if it stood on a statement of its own."""
+    found = api.charge_of(case)
+    assert found is not None
+    number = f"{case}-{amount}-{found.paid_eur}"
+    matching.import_statement(statement([entry(Paid(amount, found.reference))], number=number), by=by, at=AT)
+
+
+def refund(by: Actor, case: str, amount: str) -> None:
+    """Note that money went back."""
+    charging.note_refund(case, Decimal(amount), by=by, at=AT)
+
+
+def waive(by: Actor, case: str, reason: str) -> None:
+    """Let somebody off."""
+    charging.waive(case, reason, by=by, at=AT)
+
+
+def job(at: datetime) -> int:
+    """Ask the payment service about what is open, as the minute job does."""
+    return online.ask_open(at=at)
+
+
+def booked_online(case: str) -> int:
+    """Return how many bookings a case has that came from the payment service."""
+    return BankEntry.objects.filter(charge__case_number=case, account="online").count()
