@@ -105,6 +105,38 @@ def decide(page: Page, number: str) -> list[str]:
     return found + barriers(page)
 
 
+def after_the_appeal(staff: Page, resident: Page, number: str) -> list[str]:
+    """Answer the remedy, let the person object, note what the next instance decided; return what axe found."""
+    found: list[str] = []
+    staff.goto(f"/intern/akten/{number}/")
+    staff.get_by_role("link", name="Zum Rechtsmittel").click()
+    found += barriers(staff)
+    staff.get_by_role("button", name="Akt wieder öffnen").click()
+    staff.get_by_role("link", name="Entscheidung schreiben").click()
+    staff.locator("main input[type=radio]").first.check()
+    staff.get_by_role("button", name="Zum Text").click()
+    staff.get_by_role("button", name="Entwurf speichern und ansehen").click()
+    expect(staff.get_by_text("Vorlageantrag, § 64a Abs. 2 AVG")).to_be_visible()
+    staff.get_by_role("button", name="In meinem Namen entscheiden").click()
+    expect(staff.get_by_text("das Schreiben ist gesiegelt")).to_be_visible()
+
+    resident.goto(f"/meine-anliegen/{number}/")
+    expect(resident.get_by_role("link", name="Das frühere Schreiben")).to_be_visible()
+    resident.get_by_role("link", name="Rechtsmittel einlegen").click()
+    resident.locator("[name=text]").fill("Bitte vorlegen.")
+    resident.get_by_role("button", name="Rechtsmittel absenden").click()
+
+    staff.goto(f"/intern/akten/{number}/rechtsmittel/")
+    found += barriers(staff)
+    staff.get_by_role("button", name="Es ist vorgelegt").click()
+    found += barriers(staff)
+    staff.locator("[name=text]").fill("Der Gemeinderat hat am 1. 3. 2027 abgewiesen.")
+    staff.get_by_role("button", name="Ergebnis festhalten").click()
+    resident.goto(f"/meine-anliegen/{number}/")
+    expect(resident.get_by_text("Der Gemeinderat hat am 1. 3. 2027 abgewiesen.")).to_be_visible()
+    return found
+
+
 def test_from_the_sofa_to_the_appeal(visitors: Visitors) -> None:
     resident, staff = visitors.come(viewport=PHONE, javascript=False), visitors.come()
     number, typed = file(resident)
@@ -134,6 +166,7 @@ def test_from_the_sofa_to_the_appeal(visitors: Visitors) -> None:
     resident.get_by_role("button", name="Rechtsmittel absenden").click()
     expect(resident.get_by_text("Die Zone stimmt nicht.")).to_be_visible()
     expect(resident.get_by_text("Rechtsmittel eingelegt").first).to_be_visible()
+    assert after_the_appeal(staff, resident, number) == []
 
 
 def test_no_page_of_a_form_has_a_barrier(visitors: Visitors) -> None:
@@ -149,6 +182,7 @@ def test_no_page_of_a_form_has_a_barrier(visitors: Visitors) -> None:
     page.get_by_role("button", name="Jetzt beginnen").click()
     page.get_by_role("button", name="Speichern und weiter").click()  # with nothing answered
     found += barriers(page)
-    page.goto("/meine-anliegen/")  # now with a form begun
-    found += barriers(page)
+    for path in ("/meine-anliegen/", "/meine-daten/", "/meine-daten/hinweise/"):  # now with a form begun
+        page.goto(path)
+        found += barriers(page)
     assert found == []
