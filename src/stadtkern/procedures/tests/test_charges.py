@@ -250,6 +250,19 @@ def test_who_may_see_it() -> None:
         assert ("109,00 Euro" in text_of(answer), "AT61" in text_of(answer)) == (status == 200, False)
 
 
+def test_the_office_reads_how_to_pay_where_the_letter_goes_on_paper() -> None:
+    Case.objects.filter(pk=filed(zone="outer", years="1").pk).update(channel="paper", level="")
+    case = decided(Case.objects.get())
+    letters.send(case.number, at=AT)
+    found = payments.charge_of(case.number)
+    assert found is not None
+    clerk("eva")
+    staff = Client()
+    staff_sign_in(staff, Account.objects.get(username="eva"))
+    text = text_of(staff.get(f"/intern/akten/{case.number}/"))
+    assert (found.spelt in text, "AT61 1904 3002 3457 3201" in text, "125,00 Euro" in text) == (True, True, True)
+
+
 def test_without_an_account_of_the_town_there_is_no_code(monkeypatch: pytest.MonkeyPatch) -> None:
     case, anna = owing()
     here = city.current()
