@@ -67,6 +67,7 @@ class Charge:
     refunded_eur: Decimal
     open_eur: Decimal
     due_on: date
+    reminded_on: date | None
     reference: str
     spelt: str
     state: str
@@ -149,6 +150,7 @@ def _shown(row: ChargeRow) -> Charge:
         row.refunded_eur,
         left,
         row.due_on,
+        row.reminded_on,
         row.reference,
         spelt(row.reference),
         row.state,

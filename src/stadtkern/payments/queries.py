@@ -15,10 +15,11 @@ from stadtkern.identity import api as identity
 from stadtkern.payments.models import BankEntry, Charge, OnlinePayment, Payout, TransferFile
 from stadtkern.payments.rules.online import OnlineState
 from stadtkern.payments.rules.references import typed_reference
-from stadtkern.payments.rules.states import MOST_REMINDERS, WAITS_FOR_MONEY, reminder_due
+from stadtkern.payments.rules.states import MOST_REMINDERS, WAITS_FOR_MONEY, reminder_due, too_much_eur
 
 if TYPE_CHECKING:
     from datetime import date
+    from decimal import Decimal
 
     from django.db.models import QuerySet
 
@@ -37,6 +38,17 @@ class EntryWords:
     payer: str
     payer_iban: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class GiveBack:
+    """What is to be given back and to whom, as far as the bank has said; ``is_proposed``: somebody has begun it."""
+
+    case: str
+    amount_eur: Decimal
+    recipient: str
+    iban: str
+    is_proposed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +118,29 @@ def reminder_of(charge: Charge, *, today: date) -> int:
         first_days=settings.REMINDER_FIRST_DAYS,
         second_days=settings.REMINDER_SECOND_DAYS,
     )
+
+
+def to_give_back(by: Actor, case: str) -> GiveBack | None:
+    """Return what is to be given back for a case and to which account; None where nothing is.
+
+    Money goes back where the last payment of the charge came from; what was paid online names no account.
+
+    Raises:
+        Refused: ``not_allowed``, ``not_found``.
+    """
+    charge = charge_for(by, case)
+    amount = too_much_eur(
+        charge.total_eur,
+        paid_eur=charge.paid_eur,
+        refunded_eur=charge.refunded_eur,
+        is_waived=charge.waived_at is not None,
+    )
+    if not amount:
+        return None
+    paid = charge.entries.filter(is_credit=True).exclude(account=ONLINE_ACCOUNT).order_by("-booked_on", "-id").first()
+    words = words_of(paid) if paid else EntryWords("", "", "")
+    is_proposed = Payout.objects.filter(subject=case, stopped_at=None).exists()
+    return GiveBack(case, amount, words.payer, words.payer_iban, is_proposed=is_proposed)
 
 
 def unmatched(by: Actor) -> QuerySet[BankEntry]:

@@ -45,6 +45,12 @@ def open_eur(total_eur: Decimal, *, paid_eur: Decimal, refunded_eur: Decimal, st
     return max(total_eur - max(paid_eur - refunded_eur, NOTHING), NOTHING)
 
 
+def too_much_eur(total_eur: Decimal, *, paid_eur: Decimal, refunded_eur: Decimal, is_waived: bool) -> Decimal:
+    """Return what is to be given back: what came beyond the charge, or all of it once the charge was waived."""
+    owed = NOTHING if is_waived else total_eur
+    return max(paid_eur - refunded_eur - owed, NOTHING)
+
+
 def reminder_due(
     today: date, *, due_on: date, state: str, sent: int, last_on: date | None, first_days: int, second_days: int
 ) -> int:

@@ -54,6 +54,7 @@ def charge(request: HttpRequest, case: str) -> HttpResponse:
         "reminders": found.reminders,
         "reminded_on": found.reminded_on,
         "reminder": queries.reminder_of(found, today=today()),
+        "give_back": queries.to_give_back(by, case),
         "can_refund": found.paid_eur > found.refunded_eur,
         "waive": waive,
         "refund": refund,

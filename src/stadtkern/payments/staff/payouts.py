@@ -105,7 +105,7 @@ def _act(request: HttpRequest, by: Actor) -> HttpResponse:
 @permitted(MANAGE)
 def propose(request: HttpRequest) -> HttpResponse:
     """Propose a payout."""
-    form = PayoutForm(request.POST or None)
+    form = PayoutForm(request.POST or None, initial=_suggested(request))
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         try:
@@ -125,6 +125,21 @@ def propose(request: HttpRequest) -> HttpResponse:
             return redirect("payments:payouts")
     facts = {"form": form, "trail": trail((_("Payouts"), reverse("payments:payouts")), (_("Propose"), ""))}
     return render(request, "payments/payout_propose.html", facts, status=422 if form.errors else 200)
+
+
+def _suggested(request: HttpRequest) -> dict[str, str]:
+    """Return what stands in the form before anybody types, where it gives back what came for a charge."""
+    case = request.GET.get("forderung", "")
+    found = queries.to_give_back(actor_of(request), case) if case else None
+    if found is None:
+        return {}
+    return {
+        "recipient": found.recipient,
+        "iban": spelt(found.iban),
+        "amount": str(found.amount_eur).replace(".", ","),
+        "purpose": f"Rückzahlung zu {found.case}",
+        "subject": found.case,
+    }
 
 
 @require_POST

@@ -16,7 +16,7 @@ from stadtkern.definitions.testing import GOOD_ANSWERS
 from stadtkern.identity.testing import Account
 from stadtkern.identity.testing import sign_in as staff_sign_in
 from stadtkern.payments import api as payments
-from stadtkern.payments.testing import cashier, pay, refund, waive
+from stadtkern.payments.testing import cashier, pay, refund, remind, waive
 from stadtkern.procedures import queries
 from stadtkern.procedures.actions import desk, letters, matters
 from stadtkern.procedures.models import Case, CaseEvent
@@ -117,6 +117,8 @@ def test_what_is_due_with_the_filing_is_charged_then_and_stays(monkeypatch: pyte
     anna = resident("Anna", "Huber")
     case = filed(anna, zone="outer", years="1")
     assert charged(case) == [FEDERAL, ("Parkkarte", CARD)]
+    page = browser("Anna", "Huber").get(f"/meine-anliegen/{case.number}/zurueckziehen/")
+    assert page.context["charge"]["is_open"] is True
     matters.withdraw(case.number, by=anna, at=AT)
     assert charged(case) == [FEDERAL, ("Parkkarte", CARD)]
 
@@ -226,6 +228,13 @@ def test_every_state_is_shown_and_the_code_only_while_something_is_open() -> Non
     assert "Härtefall" not in text_of(anna.get(f"/meine-anliegen/{case.number}/"))
 
 
+def test_who_was_reminded_reads_when() -> None:
+    case, anna = owing()
+    reminded_on = remind(cashier("kassa"), case.number)
+    text = text_of(anna.get(f"/meine-anliegen/{case.number}/"))
+    assert f"{reminded_on.day}. Februar 2027" in text
+
+
 def test_who_may_see_it() -> None:
     case, anna = owing()
     there = f"/meine-anliegen/{case.number}/"
@@ -239,6 +248,19 @@ def test_who_may_see_it() -> None:
         answer = staff.get(desk)
         assert answer.status_code == status
         assert ("109,00 Euro" in text_of(answer), "AT61" in text_of(answer)) == (status == 200, False)
+
+
+def test_the_office_reads_how_to_pay_where_the_letter_goes_on_paper() -> None:
+    Case.objects.filter(pk=filed(zone="outer", years="1").pk).update(channel="paper", level="")
+    case = decided(Case.objects.get())
+    letters.send(case.number, at=AT)
+    found = payments.charge_of(case.number)
+    assert found is not None
+    clerk("eva")
+    staff = Client()
+    staff_sign_in(staff, Account.objects.get(username="eva"))
+    text = text_of(staff.get(f"/intern/akten/{case.number}/"))
+    assert (found.spelt in text, "AT61 1904 3002 3457 3201" in text, "125,00 Euro" in text) == (True, True, True)
 
 
 def test_without_an_account_of_the_town_there_is_no_code(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -255,6 +277,7 @@ def test_the_receipt_without_a_sign_in_shows_it_under_its_secret_address(monkeyp
     form = re.sub(r"(/amtswege/formular/[^/]+/).*", r"\1", client.post("/amtswege/parkkarte/beginnen/")["Location"])
     for page in PAGES:
         assert client.post(f"{form}seite/{page}/", GOOD_ANSWERS | {"zone": "outer", "years": "1"}).status_code == 302
+    assert "Zahlschein" not in text_of(client.get(f"{form}pruefen/"))
     client.post(f"{form}einreichen/")
     text = text_of(Client().get(f"{form}eingereicht/"))
     found = payments.charge_of(Case.objects.get().number)

@@ -66,6 +66,7 @@ def to_provider(client: Client, path: str) -> str:
     answer = client.post(path)
     assert answer.status_code == 200
     address = answer.context["begun"].address
+    assert answer["Referrer-Policy"] == "same-origin"  # the secret address of a receipt must not travel along
     page = answer.content.decode()
     assert (f'content="0; url={address}"' in page, f'href="{address}"' in page) == (True, True)
     return str(address)

@@ -19,6 +19,7 @@ from stadtkern.procedures.actions import matters as actions
 from stadtkern.procedures.forms import MessageForm
 from stadtkern.procedures.rules.states import OPEN, State
 from stadtkern.procedures.views import showing
+from stadtkern.procedures.views.owing import charge_facts
 from stadtkern.procedures.wording import event_text, in_language, name_of, state_text
 from stadtkern.residents.api import forget_unsent, kept_unsent, resident_of, resident_only
 
@@ -116,6 +117,7 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
         "name": name_of(case.version.procedure),
         "office": showing.office_of(case.unit),
         "is_open": case.state in OPEN,
+        "charge": charge_facts(case, pay_at=""),
         "trail": _trail((case.number, reverse("procedures:matter", args=[number])), (_("Withdraw"), "")),
     }
     return render(request, "procedures/withdraw.html", facts)

@@ -64,6 +64,8 @@ def _sums(found: payments.Charge) -> list[tuple[str, str]]:
     if found.open_eur:
         rows.append((_("Still open"), _euro(found.open_eur)))
         rows.append((_("To be paid by"), day(found.due_on, spoken())))
+    if found.open_eur and found.reminded_on:
+        rows.append((_("Reminded on"), day(found.reminded_on, spoken())))
     return rows
 
 

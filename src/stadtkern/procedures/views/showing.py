@@ -131,6 +131,7 @@ def before_sending(draft: Draft, asked: Asked, steps: Sequence[Step]) -> dict[st
         "documents": wanted_rows(asked, draft),
         "missing_documents": missing,
         "price": price_facts(price) if price else None,
+        "is_due_now": any(fee.due == "filing" for fee in asked.compiled.procedure.fees),
         "office": office_of(asked.compiled.procedure.unit),
         "is_signed_in": draft.principal_id is not None,
         "place": len(steps),
