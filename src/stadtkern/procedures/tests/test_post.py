@@ -164,7 +164,7 @@ def test_without_a_whole_address_it_waits_for_the_clerk(monkeypatch: pytest.Monk
     sign_in(client, Account.objects.get(username="bearbeitet"))
     page = f"/intern/akten/{case.number}/entscheidung/post/"
     assert client.get(page).status_code == 200
-    post.send_to(case.number, ("Anna Huber", "Musterplatz 3", "8700 Leoben"), by=me, at=AT)
+    post.send_to(case.number, ("Anna Huber", "Musterplatz 3", "8999 Musterstadt"), by=me, at=AT)
     assert (sent().state, queries_desk.without_a_way(me)) == ("waiting", [])
 
 
