@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import F
 
 from stadtkern.audit import api as audit
+from stadtkern.city import api as city
 from stadtkern.delivery.actions.marking import note
 from stadtkern.delivery.dual.client import NoAnswerError
 from stadtkern.delivery.dual.messages import Order
@@ -20,7 +21,7 @@ from stadtkern.delivery.rules.standing import Kind, Quality, State
 from stadtkern.identity.api import SYSTEM
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from stadtkern.delivery.dual.client import Provider
     from stadtkern.delivery.rules.dual import Told
@@ -60,12 +61,13 @@ def ask(provider: Provider, *, at: datetime) -> int:
     answers = 0
     for sending in list(open_ones[:AT_ONCE]):
         try:
-            told = provider.status(sending.app_id)
+            _take_over(sending.pk, provider.status(sending.app_id), at)
+            answers += 1
         except NoAnswerError as error:
             log.warning("dual_delivery_silent", sending=sending.app_id, error=str(error))
             break  # the same for all of them
-        _take_over(sending.pk, told, at)
-        answers += 1
+        except Exception as error:  # one letter must never stand in the way of all others
+            log.error("dual_delivery_failed", sending=sending.app_id, error=type(error).__name__)
     return answers
 
 
@@ -139,7 +141,7 @@ def _take_over(number: int, told: Told, at: datetime) -> bool:
     if progress == Progress.FAILED and posting.state == State.WAITING:
         posting.channel = "post_room"
         posting.save(update_fields=["channel"])
-    elif told.posted_on and posting.state == State.WAITING:
+    elif posting.state == State.WAITING and told.posted_on and _can_be(told.posted_on, posting, at):
         note(posting, Kind.POSTED, on=told.posted_on, reason="", by=SYSTEM, at=at)
     elif progress == Progress.DONE and posting.state == State.WAITING:
         sending.state = "accepted"  # the day it was handed to the post is still to come
@@ -148,3 +150,8 @@ def _take_over(number: int, told: Told, at: datetime) -> bool:
         actor=SYSTEM.public_id, verb="posting.dual", subject=f"posting:{posting.code}", facts={"code": told.code}
     )
     return sending.state != "failed"
+
+
+def _can_be(on: date, posting: Posting, at: datetime) -> bool:
+    """Return whether a letter can have been posted on a day: not before it was handed over, nor tomorrow."""
+    return posting.handed_over_at.astimezone(city.LOCAL).date() <= on <= at.astimezone(city.LOCAL).date()

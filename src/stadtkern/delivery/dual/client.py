@@ -12,6 +12,8 @@ from django.conf import settings
 from stadtkern.delivery.dual import messages
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from stadtkern.delivery.dual.messages import Order
     from stadtkern.delivery.rules.dual import Told
 
@@ -48,12 +50,12 @@ class Provider:
         """
         return self._read(messages.status_request(app_id), messages.read_status)
 
-    def _read(self, content: bytes, read: object) -> Told:
+    def _read(self, content: bytes, read: Callable[[bytes], Told]) -> Told:
         headers = {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": '""'}
         try:
             with httpx.Client(timeout=self.timeout, auth=self.credentials, trust_env=False) as client:
                 answer = client.post(self.address, content=content, headers=headers)
-            return read(answer.content)  # type: ignore[operator, no-any-return]
+            return read(answer.content)
         except (httpx.HTTPError, messages.NotUnderstoodError) as error:
             raise NoAnswerError(type(error).__name__) from error
 

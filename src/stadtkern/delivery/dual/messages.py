@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
 
 from lxml import etree
 
 from stadtkern.delivery.rules.dual import QUALITIES, Costs, Told
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from stadtkern.delivery.rules.dual import Person
     from stadtkern.delivery.rules.standing import Quality
 
@@ -25,6 +28,9 @@ P: Final = f"{_BASE}persondata/20130121#"
 VERSION: Final = "1.0"
 MOST_BYTES: Final = 5_000_000
 APPLICATION: Final = "Stadtkern"
+AUSTRIA: Final = ZoneInfo("Europe/Vienna")
+CENT_PART: Final = Decimal("0.0001")
+MOST_EUR: Final = Decimal(10_000)
 _MAPS: Final = {"dd": DD, "ddn": DDN, "p": P}
 
 
@@ -182,12 +188,13 @@ def _text(holder: Any, path: str) -> str:
     return (holder.findtext(path, namespaces=_MAPS) or "").strip()
 
 
-def _day(text: str) -> Any:
-    """Return the day of a moment; None where there is none."""
+def _day(text: str) -> date | None:
+    """Return the day of a moment in Austria; None where there is none."""
     try:
-        return datetime.fromisoformat(text).date()
+        at = datetime.fromisoformat(text)
     except ValueError:
         return None
+    return at.astimezone(AUSTRIA).date() if at.tzinfo else at.date()
 
 
 def _amount(text: str) -> Decimal | None:
@@ -195,4 +202,4 @@ def _amount(text: str) -> Decimal | None:
         found = Decimal(text)
     except InvalidOperation:
         return None
-    return found if found.is_finite() and 0 <= found < Decimal(10**6) else None
+    return found.quantize(CENT_PART) if found.is_finite() and 0 <= found < MOST_EUR else None

@@ -149,6 +149,24 @@ def test_an_answer_about_another_letter_or_in_other_words_changes_nothing(fake: 
     assert dual.ask(fake.client(), at=TOMORROW + timedelta(hours=1)) == 0
 
 
+@pytest.mark.parametrize("day", ["2026-11-20", "2026-11-25", "irgendwann"])
+def test_a_day_that_cannot_be_counts_for_nothing(fake: FakeProvider, day: str) -> None:
+    handed_over(SYSTEM)
+    dual.send_waiting(fake.client(), at=AT)
+    fake.posted(app_id(), day)
+    assert dual.ask(fake.client(), at=TOMORROW) == 1
+    assert (Posting.objects.get().state, DualSending.objects.get().state) == ("waiting", "accepted")
+
+
+def test_the_day_is_that_of_austria(fake: FakeProvider) -> None:
+    handed_over(SYSTEM)
+    dual.send_waiting(fake.client(), at=AT)
+    fake.posted(app_id(), "2026-11-23")
+    fake.reports[app_id()] = fake.reports[app_id()].replace("T16:30:00+01:00", "T23:30:00Z")
+    dual.ask(fake.client(), at=TOMORROW)
+    assert Posting.objects.get().posted_on == date(2026, 11, 24)
+
+
 def test_a_return_is_noted_by_the_post_room(fake: FakeProvider) -> None:
     by, sent = post_room("post"), handed_over(SYSTEM)
     dual.send_waiting(fake.client(), at=AT)

@@ -1,20 +1,22 @@
-"""Killed at any moment between sending and noting: the provider gets every letter, and none twice."""
+"""Many at once, and killed at any moment between sending and noting: nothing is printed or posted twice."""
 
 from __future__ import annotations
 
 import os
 import random
 import signal
+import threading
 import time
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import connections
 
 from stadtkern.delivery.actions import dual
-from stadtkern.delivery.models import DualSending
-from stadtkern.delivery.testing import AT, handed_over
+from stadtkern.delivery.models import Batch, DualSending
+from stadtkern.delivery.testing import AT, handed_over, post_room, printed_batch
 from stadtkern.delivery.testing.provider import FakeProvider
 from stadtkern.gateway.testing.on_disk import in_child, on_disk
 from stadtkern.identity.api import SYSTEM
@@ -22,7 +24,7 @@ from stadtkern.identity.api import SYSTEM
 if TYPE_CHECKING:
     from pathlib import Path
 
-LETTERS, ROUNDS = 12, 40
+LETTERS, ROUNDS, CLICKS = 12, 40, 6
 
 
 @pytest.mark.slow
@@ -50,3 +52,28 @@ def test_killed_while_sending_no_letter_goes_twice(settings: Any, tmp_path: Path
         assert any(b"StatusRequest" in body for body in fake.bodies)  # some were killed in between
         assert set(DualSending.objects.values_list("state", flat=True)) == {"accepted"}
     fake.close()
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+@pytest.mark.usefixtures("musterstadt")
+def test_many_clicks_at_once_make_one_batch(settings: Any, tmp_path: Path) -> None:
+    settings.POST_SOURCES = {"letter": "stadtkern.delivery.testing.SOURCE"}
+    with on_disk(tmp_path):
+        by, found = post_room("post"), []
+        codes = [handed_over(SYSTEM, number).code for number in range(3)]
+        ready = threading.Barrier(CLICKS)
+
+        def click() -> None:
+            ready.wait()
+            try:
+                found.append(printed_batch(by, codes))
+            finally:
+                connections["default"].close()
+
+        threads = [threading.Thread(target=click) for _each in range(CLICKS)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert (len(found), len(set(found)), Batch.objects.count()) == (CLICKS, 1, 1)
