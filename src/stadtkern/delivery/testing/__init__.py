@@ -73,6 +73,11 @@ def printed_batch(by: Actor, codes: Sequence[str], *, at: datetime = AT) -> str:
     return printing.make_batch(codes, by=by, at=at).public_id
 
 
+def file_of(batch: str, by: Actor) -> bytes:
+    """Return the file of a batch."""
+    return printing.fetch(batch, by=by)
+
+
 def marked(by: Actor, code: str, kind: str, *, on: date, at: datetime, reason: str = "") -> None:
     """Note something about a letter; ``undone`` takes back what was noted last."""
     if kind == "undone":
