@@ -222,9 +222,9 @@ def read_options(environment: Mapping[str, str] | None = None) -> Options:
     for provider in OIDC_PARTS:
         if any(values.get(name) for name in known if name.startswith(f"{provider}_")):
             _check_provider(provider, values)
+    _check_dual_delivery(values)
     _check_traces(values.get("traces_to", ""))
     _check_seal(values)
-    _check_dual_delivery(values)
     return Options(**values)
 
 

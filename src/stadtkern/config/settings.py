@@ -243,9 +243,9 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 MINUTE_JOBS = [
     "stadtkern.procedures.jobs.send_letters",
     "stadtkern.delivery.jobs.count_served",
-    "stadtkern.delivery.jobs.send_dually",
     "stadtkern.outbox.jobs.send_waiting",
     "stadtkern.outbox.jobs.forget",
+    "stadtkern.delivery.jobs.send_dually",
     "stadtkern.audit.jobs.publish_head",
     "stadtkern.identity.jobs.forget_sessions",
     "stadtkern.residents.jobs.forget",

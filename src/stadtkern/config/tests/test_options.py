@@ -95,40 +95,6 @@ def test_whole_texts_are_sent_to_our_own_house_only(address: str, said: str) -> 
     assert "word" not in str(error.value)
 
 
-CARD = {"MODULE": "/usr/lib/softhsm/libsofthsm2.so", "TOKEN": "stadt", "PIN": "9876", "LABEL": "siegel"}
-
-
-def with_seal(given: dict[str, str]) -> None:
-    read_options({"STADTKERN_SECRET_KEY": "k" * 32} | {f"STADTKERN_SEAL_{name}": each for name, each in given.items()})
-
-
-@pytest.mark.parametrize("given", [{}, {"PKCS12": "seal.p12"}, {f"PKCS11_{name}": each for name, each in CARD.items()}])
-def test_a_key_for_seals_is_a_file_or_a_card(given: dict[str, str]) -> None:
-    with_seal(given)
-
-
-@pytest.mark.parametrize("missing", CARD)
-def test_a_card_is_named_completely_and_its_pin_is_not_repeated(missing: str) -> None:
-    with pytest.raises(OptionError, match=f"SEAL_PKCS11_{missing}: is needed") as error:
-        with_seal({f"PKCS11_{name}": each for name, each in CARD.items() if name != missing})
-    assert "9876" not in str(error.value)
-
-
-def test_two_keys_are_one_too_many() -> None:
-    with pytest.raises(OptionError, match="one key, not two"):
-        with_seal({"PKCS12": "seal.p12", "PKCS11_MODULE": "x.so"})
-
-
-@pytest.mark.parametrize("name", ["CERTIFICATES", "ROOTS"])
-def test_files_with_certificates_can_be_read(name: str, tmp_path: Path) -> None:
-    path = tmp_path / "certificates.pem"
-    with pytest.raises(OptionError, match=f"SEAL_{name}: .* is no readable PEM file"):
-        with_seal({name: str(path)})
-    path.write_text("nothing", encoding="ascii")
-    with pytest.raises(OptionError, match=f"SEAL_{name}: .* is no readable PEM file"):
-        with_seal({name: str(path)})
-
-
 KEY = "k" * 32
 DUAL = {"ADDRESS": "https://dz.example/ws", "SENDER": "musterstadt"}
 
@@ -162,3 +128,37 @@ def test_the_credentials_of_a_provider_lie_in_a_file(tmp_path: Path) -> None:
         with pytest.raises(OptionError, match="holds no line") as error:
             read_options(named)
         assert "geheim" not in str(error.value)
+
+
+CARD = {"MODULE": "/usr/lib/softhsm/libsofthsm2.so", "TOKEN": "stadt", "PIN": "9876", "LABEL": "siegel"}
+
+
+def with_seal(given: dict[str, str]) -> None:
+    read_options({"STADTKERN_SECRET_KEY": "k" * 32} | {f"STADTKERN_SEAL_{name}": each for name, each in given.items()})
+
+
+@pytest.mark.parametrize("given", [{}, {"PKCS12": "seal.p12"}, {f"PKCS11_{name}": each for name, each in CARD.items()}])
+def test_a_key_for_seals_is_a_file_or_a_card(given: dict[str, str]) -> None:
+    with_seal(given)
+
+
+@pytest.mark.parametrize("missing", CARD)
+def test_a_card_is_named_completely_and_its_pin_is_not_repeated(missing: str) -> None:
+    with pytest.raises(OptionError, match=f"SEAL_PKCS11_{missing}: is needed") as error:
+        with_seal({f"PKCS11_{name}": each for name, each in CARD.items() if name != missing})
+    assert "9876" not in str(error.value)
+
+
+def test_two_keys_are_one_too_many() -> None:
+    with pytest.raises(OptionError, match="one key, not two"):
+        with_seal({"PKCS12": "seal.p12", "PKCS11_MODULE": "x.so"})
+
+
+@pytest.mark.parametrize("name", ["CERTIFICATES", "ROOTS"])
+def test_files_with_certificates_can_be_read(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "certificates.pem"
+    with pytest.raises(OptionError, match=f"SEAL_{name}: .* is no readable PEM file"):
+        with_seal({name: str(path)})
+    path.write_text("nothing", encoding="ascii")
+    with pytest.raises(OptionError, match=f"SEAL_{name}: .* is no readable PEM file"):
+        with_seal({name: str(path)})
