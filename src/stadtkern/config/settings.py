@@ -201,6 +201,8 @@ SEAL_PKCS12, SEAL_PKCS12_PASSWORD = OPTIONS.seal_pkcs12, OPTIONS.seal_pkcs12_pas
 SEAL_PKCS11_MODULE, SEAL_PKCS11_TOKEN = OPTIONS.seal_pkcs11_module, OPTIONS.seal_pkcs11_token
 SEAL_PKCS11_PIN, SEAL_PKCS11_LABEL = OPTIONS.seal_pkcs11_pin, OPTIONS.seal_pkcs11_label
 SEAL_CERTIFICATES, SEAL_ROOTS = OPTIONS.seal_certificates, OPTIONS.seal_roots
+DUAL_DELIVERY_ADDRESS, DUAL_DELIVERY_SENDER = OPTIONS.dual_delivery_address, OPTIONS.dual_delivery_sender
+DUAL_DELIVERY_PROFILE, DUAL_DELIVERY_CREDENTIALS = OPTIONS.dual_delivery_profile, OPTIONS.dual_delivery_credentials
 SEAL_TEST = OPTIONS.demo  # a made-up authority, said on every page
 
 # Payments.
@@ -246,6 +248,7 @@ MINUTE_JOBS = [
     "stadtkern.payments.jobs.ask_provider",
     "stadtkern.outbox.jobs.send_waiting",
     "stadtkern.outbox.jobs.forget",
+    "stadtkern.delivery.jobs.send_dually",
     "stadtkern.audit.jobs.publish_head",
     "stadtkern.identity.jobs.forget_sessions",
     "stadtkern.residents.jobs.forget",

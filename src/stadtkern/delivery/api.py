@@ -56,6 +56,7 @@ def hand_over(
     quality: Quality,
     digest: str,
     is_test: bool,
+    is_company: bool = False,
     by: Actor,
     at: datetime,
 ) -> Sent:
@@ -72,6 +73,7 @@ def hand_over(
         quality=quality,
         digest=digest,
         is_test=is_test,
+        is_company=is_company,
         by=by,
         at=at,
     )

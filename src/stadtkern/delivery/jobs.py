@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from stadtkern.delivery.actions import marking
+from stadtkern.delivery.actions import dual, marking
+from stadtkern.delivery.dual.client import provider
 
 
 def count_served() -> None:
     """Let letters without proof count as served when their day has come."""
     marking.count_served(at=timezone.now())
+
+
+def send_dually() -> None:
+    """Give waiting letters to the provider of dual delivery, where the town has named one, and ask about others."""
+    found = provider()
+    if found:
+        dual.send_waiting(found, at=timezone.now())
+        dual.ask(found, at=timezone.now())

@@ -138,3 +138,49 @@ class Mark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.posting_id}: {self.kind}"
+
+
+class DualSending(models.Model):
+    """A letter given to a provider of dual delivery. The row stands before anything is sent, under ``app_id``.
+
+    ``about``: perhaps sent, perhaps not; ``accepted``: the provider has it; ``done`` and ``failed`` as it says itself.
+    ``claimed_until`` keeps a second process away. Costs stand apart, in euro.
+    """
+
+    personal: frozenset[str] = frozenset()
+    plain = frozenset({
+        "id", "posting", "app_id", "provider_id", "state", "code", "channel", "tries", "begun_at", "accepted_at",
+        "claimed_until", "asked_at", "total_eur", "printing_eur", "handling_eur", "postage_eur",
+    })  # fmt: skip
+
+    posting = models.OneToOneField(Posting, on_delete=models.PROTECT, related_name="dual")
+    app_id = models.CharField(max_length=40, unique=True)
+    provider_id = models.CharField(max_length=100, blank=True)
+    state = models.CharField(max_length=10, default="about")
+    code = models.CharField(max_length=20, blank=True)
+    channel = models.CharField(max_length=20, blank=True)
+    tries = models.PositiveIntegerField(default=0)
+    begun_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    claimed_until = models.DateTimeField()
+    asked_at = models.DateTimeField(null=True)
+    total_eur = models.DecimalField(max_digits=9, decimal_places=4, null=True)
+    printing_eur = models.DecimalField(max_digits=9, decimal_places=4, null=True)
+    handling_eur = models.DecimalField(max_digits=9, decimal_places=4, null=True)
+    postage_eur = models.DecimalField(max_digits=9, decimal_places=4, null=True)
+
+    class Meta:
+        default_permissions = ()
+        indexes = (models.Index(name="sendings_by_state", fields=("state", "claimed_until")),)
+        constraints = (
+            models.CheckConstraint(
+                name="sending_in_a_known_state", condition=Q(state__in=["about", "accepted", "done", "failed"])
+            ),
+            models.CheckConstraint(
+                name="sending_is_accepted_at_a_moment",
+                condition=Q(state="about", accepted_at=None) | Q(state="failed") | Q(accepted_at__isnull=False),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.app_id

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext
 
 from stadtkern.core.errors import Refused
 from stadtkern.core.sealed import unseal
-from stadtkern.delivery.models import Batch, Mark, Posting
+from stadtkern.delivery.models import Batch, DualSending, Mark, Posting
 from stadtkern.delivery.rules.codes import typed_code
 from stadtkern.delivery.rules.standing import Kind, Noted, State
 from stadtkern.identity import api as identity
@@ -36,6 +37,7 @@ class Address:
 
     sender: tuple[str, ...]
     recipient: tuple[str, ...]
+    is_company: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +71,25 @@ def require(by: Actor) -> None:
 def address_of(posting: Posting) -> Address:
     """Return where a letter goes and who sends it."""
     found = json.loads(unseal(posting.address, ADDRESS))
-    return Address(tuple(found["sender"]), tuple(found["recipient"]))
+    return Address(tuple(found["sender"]), tuple(found["recipient"]), found["is_company"])
 
 
 def waiting(by: Actor) -> QuerySet[Posting]:
     """Return the letters nobody has printed yet, the oldest first."""
     require(by)
-    return Posting.objects.filter(state=State.WAITING)
+    return Posting.objects.filter(state=State.WAITING, channel="post_room")
 
 
 def on_the_way(by: Actor) -> QuerySet[Posting]:
-    """Return the printed letters about which something may still have to be noted, the oldest first."""
+    """Return the letters about which something may still have to be noted, the oldest first."""
     require(by)
-    return Posting.objects.filter(state__in=ON_THE_WAY).select_related("batch")
+    with_provider = Q(state=State.WAITING, channel="dual")
+    return Posting.objects.filter(Q(state__in=ON_THE_WAY) | with_provider).select_related("batch")
+
+
+def sending_of(posting: Posting) -> DualSending | None:
+    """Return what the provider of dual delivery says about a letter, if it has it."""
+    return DualSending.objects.filter(posting=posting).first()
 
 
 def batches(by: Actor) -> QuerySet[Batch]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 STATES: Final[Mapping[str, _StrPromise]] = {
     "waiting": _("waits to be printed"),
+    "dual": _("with the provider of dual delivery"),
     "batched": _("printed"),
     "posted": _("with the post"),
     "deposited": _("lies at the post office"),

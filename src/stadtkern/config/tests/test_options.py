@@ -95,6 +95,41 @@ def test_whole_texts_are_sent_to_our_own_house_only(address: str, said: str) -> 
     assert "word" not in str(error.value)
 
 
+KEY = "k" * 32
+DUAL = {"ADDRESS": "https://dz.example/ws", "SENDER": "musterstadt"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "named"),
+    [
+        ({"ADDRESS": ""}, "ADDRESS: is needed with STADTKERN_DUAL_DELIVERY_SENDER"),
+        ({"ADDRESS": "http://dz.example/ws"}, "ADDRESS: give an https"),
+        ({"ADDRESS": "https://name:word@dz.example/ws"}, "ADDRESS: give an https"),
+        ({"ADDRESS": "https://dz.example:port/ws"}, "ADDRESS: host or port"),
+        ({"SENDER": ""}, "SENDER: is needed"),
+        ({"CREDENTIALS": "/nowhere/at/all"}, "CREDENTIALS: /nowhere/at/all cannot be read"),
+    ],
+)
+def test_a_provider_of_dual_delivery_is_named_completely(changed: dict[str, str], named: str) -> None:
+    given = {f"STADTKERN_DUAL_DELIVERY_{name}": value for name, value in (DUAL | changed).items() if value}
+    with pytest.raises(OptionError, match=f"DUAL_DELIVERY_{named}"):
+        read_options({"STADTKERN_SECRET_KEY": KEY, **given})
+
+
+def test_the_credentials_of_a_provider_lie_in_a_file(tmp_path: Path) -> None:
+    given = {f"STADTKERN_DUAL_DELIVERY_{name}": value for name, value in DUAL.items()}
+    secret = tmp_path / "zugang"
+    for content, fits in (("stadt:geheim\n", True), ("stadt", False), ("", False)):
+        secret.write_text(content)
+        named = {"STADTKERN_SECRET_KEY": KEY, **given, "STADTKERN_DUAL_DELIVERY_CREDENTIALS": str(secret)}
+        if fits:
+            assert read_options(named).dual_delivery_sender == "musterstadt"
+            continue
+        with pytest.raises(OptionError, match="holds no line") as error:
+            read_options(named)
+        assert "geheim" not in str(error.value)
+
+
 CARD = {"MODULE": "/usr/lib/softhsm/libsofthsm2.so", "TOKEN": "stadt", "PIN": "9876", "LABEL": "siegel"}
 
 

@@ -36,6 +36,7 @@ def hand_over(
     quality: Quality,
     digest: str,
     is_test: bool,
+    is_company: bool = False,
     by: Actor,
     at: datetime,
 ) -> Posting:
@@ -59,7 +60,7 @@ def hand_over(
         code=_new_code(),
         reference=reference,
         subject=subject,
-        address=seal(json.dumps({"sender": from_lines, "recipient": lines}), ADDRESS),
+        address=seal(json.dumps({"sender": from_lines, "recipient": lines, "is_company": is_company}), ADDRESS),
         digest=digest,
         quality=Quality(quality),
         is_test=is_test,

@@ -35,7 +35,7 @@ def mark(code: str, kind: Kind, *, on: date, by: Actor, at: datetime, reason: st
         Refused: ``not_allowed``, ``not_found``, ``not_now``, ``no_reason``, ``wrong_day``.
     """
     posting = posting_for(by, code, to_change=True)
-    _note(posting, kind, on=on, reason=reason, by=by, at=at)
+    note(posting, kind, on=on, reason=reason, by=by, at=at)
     return posting
 
 
@@ -52,7 +52,7 @@ def mark_posted(batch: str, *, on: date, by: Actor, at: datetime) -> int:
     rows = Posting.objects.select_for_update().filter(batch=found, state=State.BATCHED)
     postings = list(rows.order_by("place"))
     for posting in postings:
-        _note(posting, Kind.POSTED, on=on, reason="", by=by, at=at)
+        note(posting, Kind.POSTED, on=on, reason="", by=by, at=at)
     return len(postings)
 
 
@@ -101,11 +101,17 @@ def _counts(number: int, at: datetime) -> bool:
     return True
 
 
-def _note(posting: Posting, kind: Kind, *, on: date, reason: str, by: Actor, at: datetime) -> None:
+def note(posting: Posting, kind: Kind, *, on: date, reason: str, by: Actor, at: datetime) -> None:
+    """Note something about a letter that is locked, for whoever may; the same once more changes nothing.
+
+    Raises:
+        Refused: ``not_now``, ``no_reason``, ``wrong_day``.
+    """
     marks = marks_of(posting)
     if any((each.kind, each.on, each.reason) == (kind, on, reason) for each in marks):
         return
-    if posting.state == State.WAITING or kind not in may_follow(noted(marks), quality=Quality(posting.quality)):
+    is_unprinted = posting.state == State.WAITING and posting.channel == "post_room"
+    if is_unprinted or kind not in may_follow(noted(marks), quality=Quality(posting.quality)):
         hint = gettext("This cannot be noted for this letter now. Please look at what is noted about it.")
         raise Refused("not_now", hint)
     if (kind == Kind.RETURNED) != (reason in set(Reason)):

@@ -109,13 +109,14 @@ def on_the_way(request: HttpRequest) -> HttpResponse:
 
 
 def _row(posting: Posting) -> dict[str, Any]:
+    is_dual = posting.channel == "dual"
     return {
         "code": posting.code,
         "spelt": spelt(posting.code),
         "address": reverse("delivery:posting", args=[posting.code]),
         "recipient": queries.address_of(posting).recipient,
         "quality": quality_text(posting.quality),
-        "state": state_text(posting.state),
+        "state": state_text("dual" if is_dual and posting.state == State.WAITING else posting.state),
         "posted_on": posting.posted_on,
         "handed_over_at": posting.handed_over_at.astimezone(city.LOCAL),
         "is_test": posting.is_test,
@@ -171,7 +172,7 @@ def posting(request: HttpRequest, code: str) -> HttpResponse:
     by = actor_of(request)
     found = queries.posting_for(by, code)
     marks = queries.marks_of(found)
-    kinds = may_follow(queries.noted(marks), quality=Quality(found.quality)) if found.batch_id else frozenset()
+    kinds = may_follow(queries.noted(marks), quality=Quality(found.quality)) if _can_mark(found) else frozenset()
     form = MarkForm(request.POST if "kind" in request.POST else None, kinds=kinds)
     if request.method == "POST" and request.POST.get("verb") == "zurueck":
         return _undo(request, by, found)
@@ -188,6 +189,7 @@ def posting(request: HttpRequest, code: str) -> HttpResponse:
     facts = {
         "row": _row(found) | {"subject": found.subject.removeprefix("case:"), "served_on": found.served_on},
         "batch": found.batch,
+        "dual": queries.sending_of(found),
         "marks": _mark_rows(marks),
         "can_undo": bool(marks)
         and marks[-1].made_at.astimezone(city.LOCAL).date() == now.astimezone(city.LOCAL).date(),
@@ -196,6 +198,11 @@ def posting(request: HttpRequest, code: str) -> HttpResponse:
         "trail": _trail((spelt(found.code), "")),
     }
     return render(request, "delivery/posting.html", facts, status=422 if form.errors else 200)
+
+
+def _can_mark(posting: Posting) -> bool:
+    """Return whether the post room may note something: a provider says itself when it has posted a letter."""
+    return posting.batch_id is not None or (posting.channel == "dual" and posting.state != State.WAITING)
 
 
 def _undo(request: HttpRequest, by: Actor, found: Posting) -> HttpResponse:

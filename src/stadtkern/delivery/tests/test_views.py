@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from stadtkern.delivery.actions import dual
 from stadtkern.delivery.models import Batch, Mark, Posting
 from stadtkern.delivery.rules.codes import spelt
 from stadtkern.delivery.testing import handed_over, post_room
+from stadtkern.delivery.testing.provider import FakeProvider
 from stadtkern.identity.api import SYSTEM
 from stadtkern.identity.testing import Account, sign_in, staff
 
@@ -41,7 +44,7 @@ def waiting(number: int = 1, **further: Any) -> str:
 
 def test_a_day_at_the_post_room(post: Client) -> None:
     code = waiting()
-    assert [word in text_of(post.get(HOME)) for word in ("Anna Huber", "8700 Leoben", spelt(code))] == [True] * 3
+    assert [word in text_of(post.get(HOME)) for word in ("Anna Huber", "8999 Musterstadt", spelt(code))] == [True] * 3
     first = post.post(HOME, {"letter": [code]})["Location"]
     assert post.post(HOME, {"letter": [code]})["Location"] == first
     batch = Batch.objects.get().public_id
@@ -98,6 +101,19 @@ def test_lists_cost_the_same_for_one_row_and_for_three(post: Client, rows: int, 
     for page, queries in ((batch, BATCH_QUERIES), (f"{HOME}unterwegs/", WAY_QUERIES)):
         with django_assert_num_queries(queries):
             post.get(page)
+
+
+def test_what_a_provider_has_is_shown_with_its_costs(post: Client) -> None:
+    code, fake, now = waiting(), FakeProvider(), timezone.now()
+    dual.send_waiting(fake.client(), at=now)
+    assert "SK-" in text_of(post.get(f"{HOME}sendung/{code}/"))
+    assert post.get(f"{HOME}sendung/{code}/").context["kinds"] == frozenset()
+    assert spelt(code) in text_of(post.get(f"{HOME}unterwegs/"))
+    fake.posted(f"SK-{code}", timezone.localdate().isoformat())
+    dual.ask(fake.client(), at=now + timedelta(hours=1))
+    fake.close()
+    page = post.get(f"{HOME}sendung/{code}/")
+    assert ("1,25" in text_of(page), page.context["kinds"]) == (True, {"returned"})
 
 
 LIST_QUERIES, BATCH_QUERIES, WAY_QUERIES = 13, 12, 11

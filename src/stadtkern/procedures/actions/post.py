@@ -80,6 +80,7 @@ def _hand_over(case: Case, letter: DecisionLetter, recipient: Sequence[str], *, 
         quality=delivery.Quality.RSB if with_proof else delivery.Quality.NORMAL,
         digest=letter.digest,
         is_test=letter.is_test or case.is_test,
+        is_company=case.principal.kind == "company",
         by=by,
         at=at,
     )

@@ -6,12 +6,13 @@ import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+import pypdfium2
 import pytest
 from django.test import Client
 
 from stadtkern.core.errors import Refused
 from stadtkern.delivery import api as delivery
-from stadtkern.delivery.testing import days_pass, marked, post_room, printed_batch
+from stadtkern.delivery.testing import days_pass, file_of, marked, post_room, printed_batch
 from stadtkern.identity.testing import Account, sign_in, staff
 from stadtkern.procedures import queries, queries_desk
 from stadtkern.procedures.actions import letters, post
@@ -79,6 +80,16 @@ def test_a_letter_on_paper_lies_at_the_post_room_once() -> None:
 
 
 TOWN = "8999 Musterstadt"
+
+
+def test_the_printed_letter_shows_the_mark_of_its_seal() -> None:
+    on_paper()
+    by = post_room("post")
+    document = pypdfium2.PdfDocument(file_of(printed_batch(by, [sent().code], at=AT), by))
+    cover, letter = (page.get_textpage().get_text_range() for page in document)
+    document.close()
+    assert [words in letter for words in ("Prüfinformation", "Die Ausnahme wird bewilligt.")] == [True, True]
+    assert (TOWN in cover, "Bescheid" in cover) == (True, False)
 
 
 def test_without_proof_periods_run_from_the_third_working_day() -> None:
@@ -164,7 +175,7 @@ def test_without_a_whole_address_it_waits_for_the_clerk(monkeypatch: pytest.Monk
     sign_in(client, Account.objects.get(username="bearbeitet"))
     page = f"/intern/akten/{case.number}/entscheidung/post/"
     assert client.get(page).status_code == 200
-    post.send_to(case.number, ("Anna Huber", "Musterplatz 3", "8700 Leoben"), by=me, at=AT)
+    post.send_to(case.number, ("Anna Huber", "Musterplatz 3", "8999 Musterstadt"), by=me, at=AT)
     assert (sent().state, queries_desk.without_a_way(me)) == ("waiting", [])
 
 

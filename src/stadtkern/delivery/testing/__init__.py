@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from stadtkern.identity.api import Actor
 
 AT = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("Europe/Vienna"))
-RECIPIENT = ("Anna Huber", "Musterplatz 3", "8700 Leoben")
+RECIPIENT = ("Anna Huber", "Musterplatz 3", "8999 Musterstadt")
 TOLD: list[tuple[str, str]] = []
 
 
@@ -51,7 +51,7 @@ def post_room(name: str) -> Actor:
 
 
 def handed_over(
-    by: Actor, number: int = 1, *, quality: api.Quality = api.Quality.NORMAL, at: datetime = AT
+    by: Actor, number: int = 1, *, quality: api.Quality = api.Quality.NORMAL, is_test: bool = False, at: datetime = AT
 ) -> api.Sent:
     """Return a letter handed over to be posted; tests name ``SOURCE`` for “letter” in their settings."""
     reference = f"letter:{number}"
@@ -62,7 +62,7 @@ def handed_over(
         recipient=RECIPIENT,
         quality=quality,
         digest=hashlib.sha256(letter_pdf(reference)).hexdigest(),
-        is_test=False,
+        is_test=is_test,
         by=by,
         at=at,
     )
@@ -71,6 +71,11 @@ def handed_over(
 def printed_batch(by: Actor, codes: Sequence[str], *, at: datetime = AT) -> str:
     """Print letters together; return the number of the batch."""
     return printing.make_batch(codes, by=by, at=at).public_id
+
+
+def file_of(batch: str, by: Actor) -> bytes:
+    """Return the file of a batch."""
+    return printing.fetch(batch, by=by)
 
 
 def marked(by: Actor, code: str, kind: str, *, on: date, at: datetime, reason: str = "") -> None:

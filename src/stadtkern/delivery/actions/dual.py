@@ -1,0 +1,157 @@
+"""Letters are given to a provider of dual delivery: never twice, whatever breaks between sending and noting it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+from django.db import transaction
+from django.db.models import F
+
+from stadtkern.audit import api as audit
+from stadtkern.city import api as city
+from stadtkern.delivery.actions.marking import note
+from stadtkern.delivery.dual.client import NoAnswerError
+from stadtkern.delivery.dual.messages import Order
+from stadtkern.delivery.models import DualSending, Posting
+from stadtkern.delivery.queries import address_of, source_of
+from stadtkern.delivery.rules.dual import NO_SUCH, Progress, person_of, progress_of
+from stadtkern.delivery.rules.standing import Kind, Quality, State
+from stadtkern.identity.api import SYSTEM
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from stadtkern.delivery.dual.client import Provider
+    from stadtkern.delivery.rules.dual import Told
+
+AT_ONCE = 50
+SENT_AT_ONCE = 10
+CLAIM = timedelta(minutes=30)  # longer than so many answers take
+ASK_AGAIN = timedelta(hours=1)
+log = structlog.get_logger("stadtkern.delivery")
+
+
+def send_waiting(provider: Provider, *, at: datetime) -> int:
+    """Give waiting letters to the provider; return how many it has taken now.
+
+    First a row says that a letter is about to be sent; only then it is sent. Who finds such a row later asks the
+    provider by its id before sending anything. Trials and addresses the interface cannot say stay at the post room.
+    """
+    waiting = Posting.objects.filter(state=State.WAITING, channel="post_room", is_test=False)
+    for number in list(waiting.values_list("pk", flat=True)[:AT_ONCE]):
+        _begin(number, at)
+    begun = DualSending.objects.filter(state="about", claimed_until__lte=at).order_by("begun_at", "id")
+    taken = 0
+    for number in list(begun.values_list("pk", flat=True)[:SENT_AT_ONCE]):
+        try:
+            taken += _send(number, provider, at)
+        except NoAnswerError as error:
+            log.warning("dual_delivery_silent", sending=number, error=str(error))
+            break  # the same for all of them
+        except Exception as error:  # one letter must never stand in the way of all others
+            log.error("dual_delivery_failed", sending=number, error=type(error).__name__)
+    return taken
+
+
+def ask(provider: Provider, *, at: datetime) -> int:
+    """Ask about letters the provider has; return how many answers came."""
+    open_ones = DualSending.objects.filter(state="accepted", asked_at__lte=at - ASK_AGAIN).order_by("asked_at", "id")
+    answers = 0
+    for sending in list(open_ones[:AT_ONCE]):
+        try:
+            _take_over(sending.pk, provider.status(sending.app_id), at)
+            answers += 1
+        except NoAnswerError as error:
+            log.warning("dual_delivery_silent", sending=sending.app_id, error=str(error))
+            break  # the same for all of them
+        except Exception as error:  # one letter must never stand in the way of all others
+            log.error("dual_delivery_failed", sending=sending.app_id, error=type(error).__name__)
+    return answers
+
+
+@transaction.atomic
+def _begin(number: int, at: datetime) -> None:
+    posting = Posting.objects.select_for_update().get(pk=number)
+    has_way = person_of(address_of(posting).recipient, is_company=False) is not None
+    is_waiting = posting.state == State.WAITING and posting.channel == "post_room"
+    if not (has_way and is_waiting) or DualSending.objects.filter(posting=posting).exists():
+        return
+    posting.channel = "dual"
+    posting.save(update_fields=["channel"])
+    DualSending.objects.create(posting=posting, app_id=f"SK-{posting.code}", begun_at=at, claimed_until=at)
+
+
+def _send(number: int, provider: Provider, at: datetime) -> bool:
+    """Send one letter, or find out that it was sent; return whether the provider has it now."""
+    claimed = DualSending.objects.filter(pk=number, state="about", claimed_until__lte=at)
+    if not claimed.update(claimed_until=at + CLAIM, tries=F("tries") + 1):
+        return False  # somebody else was faster
+    sending = DualSending.objects.select_related("posting").get(pk=number)
+    told = provider.status(sending.app_id) if sending.tries > 1 else None
+    if told is None or told.code == NO_SUCH:
+        told = provider.deliver(_order(sending, provider))
+    return _take_over(number, told, at)
+
+
+def _order(sending: DualSending, provider: Provider) -> Order:
+    posting = sending.posting
+    address = address_of(posting)
+    recipient = person_of(address.recipient, is_company=address.is_company)
+    assert recipient is not None  # it was looked at before the row was made
+    number = posting.subject.removeprefix("case:")
+    return Order(
+        app_id=sending.app_id,
+        sender_profile=provider.sender_profile,
+        profile=provider.profile,
+        recipient=recipient,
+        quality=Quality(posting.quality),
+        subject=number,
+        number=number,
+        is_test=False,
+        pdf=source_of(posting.reference).content(posting.reference),
+    )
+
+
+@transaction.atomic
+def _take_over(number: int, told: Told, at: datetime) -> bool:
+    """Keep what the provider says; return whether it has the letter.
+
+    What it could not deliver goes back to the post room. Only a day on which it was handed to the post counts.
+    """
+    sending = DualSending.objects.select_for_update().select_related("posting").get(pk=number)
+    progress = progress_of(told.code)
+    if told.app_id != sending.app_id or sending.state in {"done", "failed"}:
+        return False
+    if progress == Progress.UNKNOWN:
+        log.warning("dual_delivery_unclear", sending=sending.app_id, code=told.code)
+        sending.asked_at = at
+        sending.save(update_fields=["asked_at"])
+        return False
+    sending.state = {Progress.FAILED: "failed", Progress.DONE: "done"}.get(progress, "accepted")
+    sending.accepted_at = sending.accepted_at or (None if progress == Progress.FAILED else at)
+    sending.code, sending.asked_at = told.code, at
+    sending.provider_id = told.provider_id[:100] or sending.provider_id
+    sending.channel = told.channel or sending.channel
+    for name in ("total_eur", "printing_eur", "handling_eur", "postage_eur"):
+        if (amount := getattr(told.costs, name)) is not None:
+            setattr(sending, name, amount)
+    posting = Posting.objects.select_for_update().get(pk=sending.posting_id)
+    if progress == Progress.FAILED and posting.state == State.WAITING:
+        posting.channel = "post_room"
+        posting.save(update_fields=["channel"])
+    elif posting.state == State.WAITING and told.posted_on and _can_be(told.posted_on, posting, at):
+        note(posting, Kind.POSTED, on=told.posted_on, reason="", by=SYSTEM, at=at)
+    elif progress == Progress.DONE and posting.state == State.WAITING:
+        sending.state = "accepted"  # the day it was handed to the post is still to come
+    sending.save()
+    audit.record(
+        actor=SYSTEM.public_id, verb="posting.dual", subject=f"posting:{posting.code}", facts={"code": told.code}
+    )
+    return sending.state != "failed"
+
+
+def _can_be(on: date, posting: Posting, at: datetime) -> bool:
+    """Return whether a letter can have been posted on a day: not before it was handed over, nor tomorrow."""
+    return posting.handed_over_at.astimezone(city.LOCAL).date() <= on <= at.astimezone(city.LOCAL).date()

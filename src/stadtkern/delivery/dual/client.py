@@ -1,0 +1,75 @@
+"""The line to the provider of dual delivery."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import httpx
+from django.conf import settings
+
+from stadtkern.delivery.dual import messages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from stadtkern.delivery.dual.messages import Order
+    from stadtkern.delivery.rules.dual import Told
+
+TIMEOUT = 30.0
+
+
+class NoAnswerError(Exception):
+    """Nobody knows whether the provider has taken what was sent; it is asked before anything is sent again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """Where the provider is and what this town is called there. ``credentials`` is name and password, or None."""
+
+    address: str
+    sender_profile: str
+    profile: str
+    credentials: tuple[str, str] | None = None
+    timeout: float = TIMEOUT
+
+    def deliver(self, order: Order) -> Told:
+        """Order a letter.
+
+        Raises:
+            NoAnswerError: when it is not known whether it was taken.
+        """
+        return self._read(messages.delivery_request(order), messages.read_delivery)
+
+    def status(self, app_id: str) -> Told:
+        """Ask where a letter stands.
+
+        Raises:
+            NoAnswerError: when there is no answer.
+        """
+        return self._read(messages.status_request(app_id), messages.read_status)
+
+    def _read(self, content: bytes, read: Callable[[bytes], Told]) -> Told:
+        headers = {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": '""'}
+        try:
+            with httpx.Client(timeout=self.timeout, auth=self.credentials, trust_env=False) as client:
+                answer = client.post(self.address, content=content, headers=headers)
+            return read(answer.content)
+        except (httpx.HTTPError, messages.NotUnderstoodError) as error:
+            raise NoAnswerError(type(error).__name__) from error
+
+
+def provider() -> Provider | None:
+    """Return the provider the town has named; None without one."""
+    if not settings.DUAL_DELIVERY_ADDRESS:
+        return None
+    credentials = None
+    if settings.DUAL_DELIVERY_CREDENTIALS:
+        name, _colon, password = (
+            Path(settings.DUAL_DELIVERY_CREDENTIALS).read_text(encoding="utf-8").strip().partition(":")
+        )
+        credentials = (name, password)
+    return Provider(
+        settings.DUAL_DELIVERY_ADDRESS, settings.DUAL_DELIVERY_SENDER, settings.DUAL_DELIVERY_PROFILE, credentials
+    )

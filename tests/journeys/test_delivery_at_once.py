@@ -1,0 +1,79 @@
+"""Many at once, and killed at any moment between sending and noting: nothing is printed or posted twice."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import threading
+import time
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.db import connections
+
+from stadtkern.delivery.actions import dual
+from stadtkern.delivery.models import Batch, DualSending
+from stadtkern.delivery.testing import AT, handed_over, post_room, printed_batch
+from stadtkern.delivery.testing.provider import FakeProvider
+from stadtkern.gateway.testing.on_disk import in_child, on_disk
+from stadtkern.identity.api import SYSTEM
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LETTERS, ROUNDS, CLICKS = 12, 40, 6
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+@pytest.mark.usefixtures("musterstadt")
+def test_killed_while_sending_no_letter_goes_twice(settings: Any, tmp_path: Path) -> None:
+    settings.POST_SOURCES = {"letter": "stadtkern.delivery.testing.SOURCE"}
+    fake, chance = FakeProvider(), random.Random(17)
+    with on_disk(tmp_path):
+        for number in range(LETTERS):
+            handed_over(SYSTEM, number)
+        fake.delay = 0.01
+        for number in range(ROUNDS):
+            at = AT + timedelta(minutes=31 * number)
+            child = in_child(partial(dual.send_waiting, fake.client(), at=at))
+            time.sleep(chance.random() / 6)
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            noted = set(DualSending.objects.exclude(state="about").values_list("app_id", flat=True))
+            assert noted <= set(fake.accepted)
+        for number in range(2):
+            dual.send_waiting(fake.client(), at=AT + timedelta(days=2 + number))
+        ordered = [body for body in fake.bodies if b"DualDeliveryRequest" in body]
+        assert len(ordered) == len(fake.accepted) == LETTERS
+        assert any(b"StatusRequest" in body for body in fake.bodies)  # some were killed in between
+        assert set(DualSending.objects.values_list("state", flat=True)) == {"accepted"}
+    fake.close()
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+@pytest.mark.usefixtures("musterstadt")
+def test_many_clicks_at_once_make_one_batch(settings: Any, tmp_path: Path) -> None:
+    settings.POST_SOURCES = {"letter": "stadtkern.delivery.testing.SOURCE"}
+    with on_disk(tmp_path):
+        by, found = post_room("post"), []
+        codes = [handed_over(SYSTEM, number).code for number in range(3)]
+        ready = threading.Barrier(CLICKS)
+
+        def click() -> None:
+            ready.wait()
+            try:
+                found.append(printed_batch(by, codes))
+            finally:
+                connections["default"].close()
+
+        threads = [threading.Thread(target=click) for _each in range(CLICKS)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert (len(found), len(set(found)), Batch.objects.count()) == (CLICKS, 1, 1)
