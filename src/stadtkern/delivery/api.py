@@ -24,6 +24,7 @@ __all__ = [
     "Sent",
     "Source",
     "State",
+    "forget",
     "hand_over",
     "is_complete",
     "not_on_the_way",
@@ -78,6 +79,11 @@ def hand_over(
         at=at,
     )
     return _shown(posting)
+
+
+def forget(subject: str) -> None:
+    """Forget where letters about a subject went, once its file need not be kept; what is not posted yet is kept."""
+    handing_over.forget(subject)
 
 
 def sent(reference: str) -> Sent | None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
+from stadtkern.definitions.sentences import fault_text, in_language
 from stadtkern.procedures.actions.matters import LONGEST_TEXT
-from stadtkern.procedures.wording import fault_text, in_language
 from stadtkern.ui.fields import TextField
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext
 
 from stadtkern.city import api as city
+from stadtkern.definitions.sentences import in_language, name_of, spoken
 from stadtkern.definitions.wording import shown
 from stadtkern.procedures.models import Case, Draft
 from stadtkern.procedures.queries import (
@@ -21,7 +22,7 @@ from stadtkern.procedures.queries import (
     words_of,
 )
 from stadtkern.procedures.queries_desk import texts_of
-from stadtkern.procedures.wording import event_text, in_language, name_of, spoken
+from stadtkern.procedures.wording import event_text
 from stadtkern.residents.api import Part
 from stadtkern.ui.templatetags.kern import day
 

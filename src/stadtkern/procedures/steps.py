@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from stadtkern.procedures.wording import in_language
+from stadtkern.definitions.sentences import in_language
 
 if TYPE_CHECKING:
     from stadtkern.definitions.asking import Asked

@@ -72,3 +72,9 @@ def hand_over(
 
 def _new_code() -> str:
     return code_of("".join(secrets.choice(LETTERS) for _ in range(LENGTH - 1)))
+
+
+def forget(subject: str) -> None:
+    """Empty the addresses of letters about a subject that have left the house."""
+    gone = Posting.objects.filter(subject=subject).exclude(state__in=[State.WAITING, State.BATCHED])
+    gone.update(address=b"")

@@ -9,10 +9,11 @@ def _changed(*columns: str) -> str:
     return " OR ".join(f"OLD.{column} <> NEW.{column}" for column in columns)
 
 
-POSTING = ("code", "reference", "subject", "address", "digest", "quality", "is_test", "handed_over_at")
+POSTING = ("code", "reference", "subject", "digest", "quality", "is_test", "handed_over_at")
+FORGOTTEN = "length(NEW.address) = 0 AND OLD.state NOT IN ('waiting', 'batched')"
 GUARDS = (
     # name, event, table, what is wrong, message
-    ("delivery_posting_stays", "UPDATE", "posting", _changed(*POSTING), "a letter on its way never changes"),
+    ("delivery_posting_stays", "UPDATE", "posting", f"{_changed(*POSTING)} OR (OLD.address <> NEW.address AND NOT ({FORGOTTEN}))", "a letter on its way never changes"),
     ("delivery_posting_is_kept", "DELETE", "posting", "1 = 1", "a letter on its way is not deleted"),
     ("delivery_posting_begins", "INSERT", "posting", "NEW.state <> 'waiting'", "a letter begins when it waits"),
     (

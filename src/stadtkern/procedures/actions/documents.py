@@ -19,11 +19,11 @@ from stadtkern.procedures.actions.filing import already_filed
 from stadtkern.procedures.models import Case, CaseEvent, Document, Draft
 from stadtkern.procedures.queries import DOCUMENT, EVENT, asked_in, asked_of, case_for, draft_for
 from stadtkern.procedures.rules.states import OPEN, State
-from stadtkern.procedures.wording import unfit_text
 from stadtkern.uploads import scanner
 from stadtkern.uploads.apart import make_safe_apart
 from stadtkern.uploads.errors import UnfitError
 from stadtkern.uploads.safe import MOST_BYTES, Safe
+from stadtkern.uploads.wording import unfit_text
 
 if TYPE_CHECKING:
     from datetime import datetime

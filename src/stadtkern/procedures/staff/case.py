@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from stadtkern.city import api as city
 from stadtkern.core.errors import Refused
+from stadtkern.definitions.sentences import in_language, name_of
 from stadtkern.identity.api import actor_of, names_of, staff_only
 from stadtkern.procedures import queries, queries_desk
 from stadtkern.procedures.actions import desk as actions
@@ -23,7 +24,7 @@ from stadtkern.procedures.rules.states import OPEN, State
 from stadtkern.procedures.staff.desk import trail
 from stadtkern.procedures.staff.post import post_of
 from stadtkern.procedures.views import showing
-from stadtkern.procedures.wording import event_text, in_language, light_text, name_of, state_text
+from stadtkern.procedures.wording import event_text, light_text, state_text
 from stadtkern.uploads.safe import CONTENT_TYPES, ENDINGS
 
 if TYPE_CHECKING:

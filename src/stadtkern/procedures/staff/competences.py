@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from stadtkern.city import api as city
+from stadtkern.definitions.sentences import in_language
 from stadtkern.identity.api import StaffArea, actor_of, names_of, open_accounts, permitted
 from stadtkern.procedures import queries_desk
 from stadtkern.procedures.actions import desk as actions
 from stadtkern.procedures.forms_desk import CompetenceForm
 from stadtkern.procedures.staff.desk import trail
-from stadtkern.procedures.wording import in_language
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from stadtkern.city import api as city
 from stadtkern.core.errors import Refused
+from stadtkern.definitions.sentences import in_language, name_of
 from stadtkern.identity.api import actor_of, freshly_signed_in, names_of, staff_only
 from stadtkern.procedurelaw.notices import missing_parts
 from stadtkern.procedures import deciding, queries, queries_desk
@@ -24,7 +25,7 @@ from stadtkern.procedures.forms_desk import DecisionForm, OutcomeForm
 from stadtkern.procedures.rules.states import State
 from stadtkern.procedures.staff.desk import trail
 from stadtkern.procedures.views import showing
-from stadtkern.procedures.wording import in_language, name_of, part_text
+from stadtkern.procedures.wording import part_text
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

@@ -13,11 +13,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from stadtkern.city import api as city
+from stadtkern.definitions.sentences import in_language, name_of
 from stadtkern.identity.api import StaffArea, StaffTask, actor_of, names_of, staff_only
 from stadtkern.procedures import queries_desk
 from stadtkern.procedures.forms_desk import FilterForm
 from stadtkern.procedures.rules.states import OPEN
-from stadtkern.procedures.wording import in_language, light_text, name_of, state_text
+from stadtkern.procedures.wording import light_text, state_text
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from stadtkern.core.errors import Refused
+from stadtkern.definitions.sentences import name_of
 from stadtkern.delivery import api as delivery
 from stadtkern.identity.api import StaffArea, StaffTask, actor_of, staff_only
 from stadtkern.procedures import queries, queries_desk
@@ -21,7 +22,6 @@ from stadtkern.procedures.actions import post as actions
 from stadtkern.procedures.deciding import recipient_of
 from stadtkern.procedures.forms_desk import AddressForm
 from stadtkern.procedures.staff.desk import trail
-from stadtkern.procedures.wording import name_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

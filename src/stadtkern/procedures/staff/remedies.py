@@ -13,13 +13,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from stadtkern.city import api as city
+from stadtkern.definitions.sentences import name_of
 from stadtkern.identity.api import actor_of, staff_only
 from stadtkern.procedures import queries, queries_desk
 from stadtkern.procedures.actions import remedies as actions
 from stadtkern.procedures.forms_desk import HandOnForm, ResultForm
 from stadtkern.procedures.rules.states import State
 from stadtkern.procedures.staff.desk import trail
-from stadtkern.procedures.wording import event_text, name_of
+from stadtkern.procedures.wording import event_text
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

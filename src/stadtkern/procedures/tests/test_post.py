@@ -15,7 +15,7 @@ from stadtkern.delivery import api as delivery
 from stadtkern.delivery.testing import days_pass, file_of, marked, post_room, printed_batch
 from stadtkern.identity.testing import Account, sign_in, staff
 from stadtkern.procedures import queries, queries_desk
-from stadtkern.procedures.actions import letters, post
+from stadtkern.procedures.actions import letters, post, remedies, retention
 from stadtkern.procedures.models import Case, DecisionLetter
 from stadtkern.procedures.testing import AT, clerk, decided, filed
 from stadtkern.residents.testing import resident
@@ -195,3 +195,19 @@ def test_a_letter_in_the_inbox_is_none_for_the_post() -> None:
     me = clerk("bearbeitet")
     assert reason_of(lambda: post.send_to(case.number, ("A", "B", "8700 C"), by=me, at=AT)) == "not_found"
     assert queries_desk.without_a_way(me) == []
+
+
+def test_with_the_file_the_address_goes_and_not_before() -> None:
+    case, by = on_paper(), post_room("post")
+    code = sent().code
+    printed_batch(by, [code], at=AT)
+    delivery.forget(f"case:{case.number}")
+    assert sent().recipient  # still on its way
+    marked(by, code, "posted", on=TODAY, at=AT)
+    days_pass(AT + timedelta(days=3))
+    remedies.finish(at=AT + timedelta(days=60))
+    reference = post.reference_of(DecisionLetter.objects.get())
+    assert retention.delete_old(at=AT + timedelta(days=365 * 8)) == 1
+    left = delivery.sent(reference)
+    assert left is not None
+    assert (left.recipient, left.posted_on) == ((), TODAY)

@@ -15,14 +15,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from stadtkern.core.errors import Refused
 from stadtkern.core.limits import check_limit
+from stadtkern.definitions.sentences import in_language, name_of, spoken
 from stadtkern.definitions.wording import shown
+from stadtkern.paperforms.api import paper_form
 from stadtkern.procedures import queries
 from stadtkern.procedures.actions import filing as actions
 from stadtkern.procedures.forms import PageForm, typed_in
-from stadtkern.procedures.paper import paper_form
 from stadtkern.procedures.steps import REVIEW, Step, after, first_open, steps_of
 from stadtkern.procedures.views import showing, unsent
-from stadtkern.procedures.wording import in_language, name_of, spoken
 from stadtkern.residents import api as residents
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ def start(request: HttpRequest, procedure: str) -> HttpResponse:
 def paper(request: HttpRequest, procedure: str) -> HttpResponse:
     """Hand out the form for paper."""
     check_limit(request, name="paper_form", per_minute=PAPER_PER_MINUTE)
+    queries.procedure_of(procedure)
     pdf = paper_form(procedure, language=spoken(), at=timezone.now())
     return showing.pdf_response(pdf, procedure)
 

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from stadtkern.city import api as city
+from stadtkern.definitions.sentences import in_language, name_of
 from stadtkern.procedures import queries
 from stadtkern.procedures.actions import letters
 from stadtkern.procedures.actions import matters as actions
@@ -20,7 +21,7 @@ from stadtkern.procedures.forms import MessageForm
 from stadtkern.procedures.rules.states import OPEN, State
 from stadtkern.procedures.views import showing
 from stadtkern.procedures.views.owing import charge_facts
-from stadtkern.procedures.wording import event_text, in_language, name_of, state_text
+from stadtkern.procedures.wording import event_text, state_text
 from stadtkern.residents.api import forget_unsent, kept_unsent, resident_of, resident_only
 
 if TYPE_CHECKING:

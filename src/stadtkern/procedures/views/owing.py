@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stadtkern.city import api as city
+from stadtkern.definitions.sentences import spoken
 from stadtkern.definitions.wording import day, euro
 from stadtkern.payments import api as payments
-from stadtkern.procedures.wording import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -15,11 +15,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from stadtkern.core.errors import Refused
 from stadtkern.core.limits import check_limit
+from stadtkern.definitions.sentences import name_of, spoken
 from stadtkern.definitions.wording import euro
 from stadtkern.payments import api as payments
 from stadtkern.procedures import queries
 from stadtkern.procedures.views.filing import own
-from stadtkern.procedures.wording import name_of, spoken
 from stadtkern.residents.api import resident_of, resident_only
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from stadtkern.city import api as city
 from stadtkern.definitions.outlook import fees_before
+from stadtkern.definitions.sentences import in_language, name_of, period_text, spoken
 from stadtkern.definitions.wording import euro, number, shown
 from stadtkern.identity.api import names_of
 from stadtkern.procedurelaw.periods import read_period
@@ -18,8 +19,8 @@ from stadtkern.procedures.actions.documents import MORE_TO_MEND
 from stadtkern.procedures.models import Case
 from stadtkern.procedures.rules.states import State
 from stadtkern.procedures.views.owing import charge_facts
-from stadtkern.procedures.wording import in_language, name_of, period_text, removed_text, size_text, spoken
 from stadtkern.residents import api as residents
+from stadtkern.uploads.wording import removed_text, size_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,12 +15,12 @@ from django.utils.translation import override
 
 from stadtkern.city import api as city
 from stadtkern.definitions.asking import only_id_austria_knows
+from stadtkern.definitions.compiled import compile_procedure
 from stadtkern.definitions.outlook import fees_before
+from stadtkern.definitions.sentences import in_language, name_of, period_text, spoken
 from stadtkern.definitions.wording import euro
 from stadtkern.letters.api import About, compile_pdf
 from stadtkern.procedurelaw.periods import read_period
-from stadtkern.procedures import queries
-from stadtkern.procedures.wording import in_language, name_of, period_text, spoken
 
 if TYPE_CHECKING:
     from stadtkern.city.api import Language
@@ -34,16 +34,15 @@ def paper_form(procedure: str, *, language: Language, at: datetime) -> bytes:
     """Return the form of a procedure as PDF/A-3a and PDF/UA-1, in the language of who reads it.
 
     Raises:
-        Refused: ``not_found``.
+        KeyError: for a procedure the town does not have.
     """
-    queries.procedure_of(procedure)
     return _made(procedure, language, city.current().digest, at.astimezone(city.LOCAL).date())
 
 
 @lru_cache(maxsize=128)
 def _made(procedure: str, language: Language, _town: str, on: date) -> bytes:
     """Set a form once a day, and anew when the town's data change."""
-    definition, at = queries.procedure_of(procedure), datetime.combine(on, time(), city.LOCAL)
+    definition, at = city.current().further["procedure"][procedure], datetime.combine(on, time(), city.LOCAL)
     with override(language):
         return compile_pdf(TEMPLATE, form_data(definition, at=at), _about(definition, at=at))
 
@@ -107,7 +106,7 @@ def form_data(definition: Procedure, *, at: datetime) -> dict[str, Any]:
 
 
 def _before(definition: Procedure, at: datetime) -> list[str]:
-    compiled, today = queries.compiled_now(definition.id), at.astimezone(city.LOCAL).date()
+    compiled, today = compile_procedure(definition), at.astimezone(city.LOCAL).date()
     outlook = fees_before(compiled, city.current().further["tariff"], on=today)
     if outlook.is_free:
         price = _("It costs nothing.")

@@ -10,9 +10,9 @@ import pypdfium2
 import pytest
 from django.utils.translation import override
 
-from stadtkern.procedures import queries
-from stadtkern.procedures.paper import form_data, paper_form
-from stadtkern.procedures.wording import in_language
+from stadtkern.city import api as city
+from stadtkern.definitions.sentences import in_language
+from stadtkern.paperforms.setting import form_data, paper_form
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -35,11 +35,11 @@ def test_every_question_stands_on_paper(language: Language) -> None:
     pdf = paper_form("parkkarte", language=language, at=AT)
     text = text_of(pdf)
     with override(language):
-        for question in queries.procedure_of("parkkarte").questions:
+        for question in city.current().further["procedure"]["parkkarte"].questions:
             assert in_language(question.label) in text
             for option in question.options:
                 assert in_language(option.label) in text
-        for document in queries.procedure_of("parkkarte").documents:
+        for document in city.current().further["procedure"]["parkkarte"].documents:
             assert in_language(document.label) in text
     assert "parkkarte/2" in text
     assert b"pdfuaid" in pdf
@@ -53,7 +53,7 @@ def test_what_it_costs_and_how_long_it_takes_stands_before_the_questions() -> No
 
 
 def test_a_question_with_a_condition_says_so_and_a_confirmation_is_a_box() -> None:
-    data = form_data(queries.procedure_of("parkkarte"), at=AT)
+    data = form_data(city.current().further["procedure"]["parkkarte"], at=AT)
     questions = {each["label"]: each for page in data["pages"] for each in page["questions"]}
     with override("de"):
         share = questions["Wie viel Prozent fahren Sie damit privat?"]
