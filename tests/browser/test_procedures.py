@@ -105,6 +105,21 @@ def decide(page: Page, number: str) -> list[str]:
     return found + barriers(page)
 
 
+def help_somebody(page: Page) -> list[str]:
+    """File for somebody at the counter; return what axe found on the way."""
+    page.goto("/intern/akten/einreichen/")
+    found = barriers(page)
+    page.locator("[name=procedure]").select_option(PROCEDURE)
+    page.locator("[name=name]").fill("Erna Klein")
+    page.get_by_label("am Schalter").check()
+    page.get_by_label("Reisepass gesehen").check()
+    page.get_by_role("button", name="Zum Formular").click()
+    expect(page.get_by_role("button", name="Speichern und weiter")).to_be_visible()
+    page.goto("/intern/akten/einreichen/")
+    expect(page.get_by_role("link", name="Erna Klein")).to_be_visible()
+    return found + barriers(page)
+
+
 def after_the_appeal(staff: Page, resident: Page, number: str) -> list[str]:
     """Answer the remedy, let the person object, note what the next instance decided; return what axe found."""
     found: list[str] = []
@@ -150,6 +165,7 @@ def test_from_the_sofa_to_the_appeal(visitors: Visitors) -> None:
     staff.get_by_role("button", name="Übergeben").click()
     expect(staff.get_by_text(f"{HEAD_NAME} – darf entscheiden")).to_be_visible()
     assert barriers(staff) == []
+    assert help_somebody(staff) == []
     assert decide(staff, number) == []
 
     resident.goto(f"/meine-anliegen/{number}/")

@@ -279,6 +279,7 @@ CITY_LOADED = [
 STAFF_AREAS = [
     "stadtkern.procedures.staff.desk.area",
     "stadtkern.procedures.staff.post.area",
+    "stadtkern.procedures.staff.assisted.area",
     "stadtkern.procedures.staff.competences.area",
     "stadtkern.payments.staff.desk.area",
     "stadtkern.payments.staff.online.area",

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from stadtkern.procedures.actions.matters import LONGEST_TEXT
-from stadtkern.ui.fields import TextField
+from stadtkern.ui.fields import LineField, TextField
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -114,6 +114,26 @@ class DecisionForm(forms.Form):
         rows=10,
         required=False,
     )
+
+
+class AssistedForm(forms.Form):
+    """Whom one files for, and how one knows who it is."""
+
+    procedure = forms.ChoiceField(label=_("What is filed"))
+    name = LineField(label=_("Name of the person"), max_length=200)
+    way = forms.ChoiceField(label=_("The person is"), widget=forms.RadioSelect)
+    proof = forms.ChoiceField(
+        label=_("How you know who it is"),
+        help_text=_("It is noted with the case. Copy no document."),
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: object, choices: dict[str, list[tuple[str, str]]], **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]
+        for name, offered in choices.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = offered
 
 
 class CompetenceForm(forms.Form):

@@ -4,6 +4,8 @@ from django.db.models import F, Q
 from stadtkern.procedures.rules.states import State
 
 CHANNELS = ("online", "assisted", "paper", "automatic")
+WAYS_OF_HELP = ("counter", "phone")
+PROOFS = ("passport", "id_card", "driving_licence", "known", "called_back", "none")
 
 
 class ProcedureVersion(models.Model):
@@ -123,6 +125,35 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"draft {self.pk} of {self.version_id}"
+
+
+class Assistance(models.Model):
+    """A form that staff fill in for somebody who is there or on the phone; ``person`` is their name, sealed.
+
+    ``proof`` says how the clerk knew who it was. It stays with the case that came of the form.
+    """
+
+    personal = frozenset({"person", "clerk"})
+    plain = frozenset({"id", "draft", "case", "way", "proof", "begun_at"})
+
+    draft = models.OneToOneField(Draft, on_delete=models.SET_NULL, null=True, related_name="assistance")
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, null=True, related_name="assistance")
+    person = models.BinaryField()
+    clerk = models.CharField(max_length=80)
+    way = models.CharField(max_length=10)
+    proof = models.CharField(max_length=20)
+    begun_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = (
+            models.CheckConstraint(name="assistance_on_a_known_way", condition=Q(way__in=WAYS_OF_HELP)),
+            models.CheckConstraint(name="assistance_with_a_known_proof", condition=Q(proof__in=PROOFS)),
+            models.CheckConstraint(name="assistance_by_staff", condition=Q(clerk__startswith="account:")),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.way} by {self.clerk}"
 
 
 class Document(models.Model):

@@ -17,7 +17,16 @@ from stadtkern.definitions.schema import Procedure, Wanted
 from stadtkern.procedurelaw.clock import Clock, ClockRule, Correction, reckon
 from stadtkern.procedurelaw.periods import Period, last_day, read_period, runs_out_on
 from stadtkern.procedurelaw.remedies import answer_to, instruction_against
-from stadtkern.procedures.models import Case, CaseEvent, Decision, DecisionLetter, Document, Draft, ProcedureVersion
+from stadtkern.procedures.models import (
+    Assistance,
+    Case,
+    CaseEvent,
+    Decision,
+    DecisionLetter,
+    Document,
+    Draft,
+    ProcedureVersion,
+)
 from stadtkern.procedures.rules.entries import entry_digest, is_case_number
 from stadtkern.procedures.rules.states import State
 
@@ -31,6 +40,7 @@ if TYPE_CHECKING:
 
 ANSWERS, FIXED, TOKEN, EVENT = "case.answers", "draft.fixed", "draft.token", "case.event"
 DOCUMENT, CORRECTION, DECISION, LETTER = "case.document", "case.correction", "case.decision", "case.letter"
+PERSON = "assistance.person"
 Typed = dict[str, str | list[str]]
 
 
@@ -104,6 +114,12 @@ def needs_sign_in(token: str, *, at: datetime) -> bool:
     """Return whether a form is there and was begun by somebody who had signed in."""
     found = Draft.objects.filter(lookup=lookup_of(token, TOKEN), expires_at__gt=at)
     return found.exclude(principal=None).exists()
+
+
+def helper_of(draft: Draft) -> str:
+    """Return who of the staff fills a form in for somebody; empty where nobody does."""
+    found = Assistance.objects.filter(draft=draft).values_list("clerk", flat=True).first()
+    return found or ""
 
 
 def token_of(draft: Draft) -> str:

@@ -13,15 +13,15 @@ from stadtkern.core.sealed import unseal
 from stadtkern.delivery import api as delivery
 from stadtkern.identity import api as identity
 from stadtkern.procedurelaw.clock import Clock, light
-from stadtkern.procedures.models import Case, Competence, Correction, Decision
-from stadtkern.procedures.queries import CORRECTION, DECISION
+from stadtkern.procedures.models import Assistance, Case, Competence, Correction, Decision
+from stadtkern.procedures.queries import CORRECTION, DECISION, PERSON
 from stadtkern.procedures.rules.entries import is_case_number
 from stadtkern.procedures.rules.states import TO_DO
 from stadtkern.residents import api as residents
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
+    from datetime import date, datetime
 
     from django.db.models import QuerySet
 
@@ -105,6 +105,16 @@ def without_a_way(who: Actor) -> list[Case]:
     return [case for reference, case in cases.items() if reference in stuck]
 
 
+def case_for_helper(who: Actor, number: str) -> Case:
+    """Return a case somebody has filed for a person, or one of an office they work for.
+
+    Raises:
+        Refused: ``not_found``, ``not_allowed``.
+    """
+    filed = Case.objects.filter(number=number, assistance__clerk=who.public_id) if is_case_number(number) else None
+    return (filed and filed.select_related("version").first()) or case_at_desk(who, number)
+
+
 def light_of(case: Case, *, on: date) -> Light:
     """Return the light of a case as the list shows it, without asking the database again."""
     if case.state not in TO_DO:
@@ -112,6 +122,22 @@ def light_of(case: Case, *, on: date) -> Light:
     if case.due_on is None:
         return "paused"
     return light(Clock(case.received_on, case.due_on), on=on)
+
+
+def begun_for_others(who: Actor, *, at: datetime) -> list[Assistance]:
+    """Return the forms somebody fills in for others and has not filed yet, latest first."""
+    open_ones = Assistance.objects.filter(clerk=who.public_id, case=None, draft__expires_at__gt=at)
+    return list(open_ones.select_related("draft__version").order_by("-begun_at"))
+
+
+def assistance_of(case: Case) -> Assistance | None:
+    """Return how somebody was helped to file."""
+    return Assistance.objects.filter(case=case).first()
+
+
+def person_helped(assistance: Assistance) -> str:
+    """Return the name of who is helped."""
+    return unseal(assistance.person, PERSON)
 
 
 def competences_at(unit: str) -> list[Competence]:

@@ -1,12 +1,14 @@
 from django.urls import path
 
-from stadtkern.procedures.staff import case, competences, deciding, desk, post, remedies
+from stadtkern.procedures.staff import assisted, case, competences, deciding, desk, post, remedies
 
 app_name = "desk"
 urlpatterns = [
     path("intern/akten/", desk.case_list, name="list"),
     path("intern/akten/zustaendigkeiten/", competences.competences, name="competences"),
     path("intern/akten/schreiben/", post.letters, name="letters"),
+    path("intern/akten/einreichen/", assisted.begin, name="assisted"),
+    path("intern/akten/<str:number>/zusammenfassung/", assisted.summary, name="summary"),
     path("intern/akten/<str:number>/", case.case, name="case"),
     path("intern/akten/<str:number>/tun/<slug:verb>/", case.act, name="act"),
     path("intern/akten/<str:number>/verbesserung/", case.correction, name="correction"),

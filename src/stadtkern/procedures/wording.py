@@ -41,6 +41,7 @@ def event_text(kind: str) -> str:
     """Return what happened, in plain words."""
     return {
         "filed": gettext("You sent it, and it arrived."),
+        "filed_for": gettext("The town hall filed it for you."),
         "withdrawn": gettext("You withdrew it."),
         "document_added": gettext("You handed in a document."),
         "message": gettext("A message from you"),
@@ -88,3 +89,20 @@ def part_text(part: Part) -> str:
         "instruction": gettext("instruction on legal remedies"),
         "approver": gettext("name of who decides"),
     }[part]
+
+
+def way_text(way: str) -> str:
+    """Return how somebody was helped."""
+    return {"counter": gettext("at the counter"), "phone": gettext("on the phone")}[way]
+
+
+def proof_text(proof: str) -> str:
+    """Return how a clerk knew who somebody is."""
+    return {
+        "passport": gettext("passport seen"),
+        "id_card": gettext("identity card seen"),
+        "driving_licence": gettext("driving licence seen"),
+        "known": gettext("known in person"),
+        "called_back": gettext("called back at a number we knew"),
+        "none": gettext("not checked"),
+    }[proof]

@@ -14,14 +14,15 @@ from django.utils.translation import gettext
 from stadtkern.audit import api as audit
 from stadtkern.city import api as city
 from stadtkern.core.errors import Refused
-from stadtkern.core.sealed import lookup_of, seal
+from stadtkern.core.sealed import lookup_of, seal, unseal
 from stadtkern.definitions.asking import Asked
 from stadtkern.procedures.actions.charges import charge_filing
-from stadtkern.procedures.models import Case, CaseEvent, CaseNumber, Draft, ProcedureVersion
+from stadtkern.procedures.models import Assistance, Case, CaseEvent, CaseNumber, Draft, ProcedureVersion
 from stadtkern.procedures.queries import (
     ANSWERS,
     EVENT,
     FIXED,
+    PERSON,
     TOKEN,
     asked_of,
     draft_for,
@@ -44,14 +45,16 @@ KEPT = timedelta(days=60)
 MOST_CHARACTERS = 200_000
 
 
-def begin(procedure: str, *, by: Resident | None, language: str, at: datetime) -> str:
+def begin(procedure: str, *, by: Resident | None, language: str, at: datetime, is_assisted: bool = False) -> str:
     """Begin a form and return the secret by which it is found again; what ID Austria said is filled in.
+
+    Where staff help (``is_assisted``) no sign-in is needed: they have looked at who it is.
 
     Raises:
         Refused: ``not_found`` for a procedure that cannot be filed here, or why this person cannot file it.
     """
     definition = procedure_of(procedure)
-    if refusal := why_not(definition, by):
+    if not is_assisted and (refusal := why_not(definition, by)):
         raise refusal
     fixed = _prefilled(definition.questions, by)
     token = secrets.token_urlsafe(24)
@@ -142,7 +145,8 @@ def submit(token: str, *, by: Resident | None, channel: str, at: datetime) -> st
         raise Refused("incomplete", hint)
     if draft.principal_id and (refusal := why_not(asked.compiled.procedure, by)):
         raise refusal
-    principal, filed_by = _parties(draft, asked, by, at)
+    assistance = Assistance.objects.filter(draft=draft).first()
+    principal, filed_by = _parties(draft, asked, by, at, assistance)
     price = asked.price(city.current().further["tariff"], with_e_id=bool(draft.level))
     number = _next_number(at)
     answers = {name: answer.kept for name, answer in asked.answers.items()}
@@ -152,7 +156,7 @@ def submit(token: str, *, by: Resident | None, channel: str, at: datetime) -> st
         principal_id=principal,
         filed_by_id=filed_by,
         unit=asked.compiled.procedure.unit,
-        channel=channel,
+        channel="assisted" if assistance else channel,
         level=by.level if by and draft.principal_id else "",
         is_test=bool(by and by.is_test),
         answers=seal(json.dumps(answers, ensure_ascii=False), ANSWERS),
@@ -172,17 +176,26 @@ def submit(token: str, *, by: Resident | None, channel: str, at: datetime) -> st
     draft.case, draft.answers, draft.fixed = case, seal("{}", ANSWERS), seal("{}", FIXED)
     draft.save(update_fields=["case", "answers", "fixed"])
     draft.documents.update(case=case, draft=None)
-    actor = f"resident:{filed_by}"
-    CaseEvent.objects.create(case=case, kind="filed", actor=actor, text=seal("", EVENT), at=at)
+    actor, kind = f"resident:{filed_by}", "filed"
+    if assistance:
+        assistance.case = case
+        assistance.save(update_fields=["case"])
+        actor, kind = assistance.clerk, "filed_for"
+    CaseEvent.objects.create(case=case, kind=kind, actor=actor, text=seal("", EVENT), at=at)
     audit.record(actor=actor, verb="case.filed", subject=f"case:{number}", reason=case.entry_digest[:12])
     charge_filing(case, at=at)
     return number
 
 
-def _parties(draft: Draft, asked: Asked, by: Resident | None, at: datetime) -> tuple[int, int]:
+def _parties(
+    draft: Draft, asked: Asked, by: Resident | None, at: datetime, assistance: Assistance | None
+) -> tuple[int, int]:
     """Return for whom and by whom it is filed; without a sign-in a party nobody has proved, named as the form says."""
     if draft.principal_id and by:
         return draft.principal_id, by.actor
+    if assistance:
+        helped = residents.unproven_party(unseal(assistance.person, PERSON), at=at)
+        return helped, helped
     names = [str(asked.values.get(name) or "") for name in ("given_name", "family_name")]
     party = residents.unproven_party(" ".join(name for name in names if name), at=at)
     return party, party

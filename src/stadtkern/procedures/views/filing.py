@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +17,7 @@ from stadtkern.core.errors import Refused
 from stadtkern.core.limits import check_limit
 from stadtkern.definitions.sentences import in_language, name_of, spoken
 from stadtkern.definitions.wording import shown
+from stadtkern.identity.api import actor_of
 from stadtkern.paperforms.api import paper_form
 from stadtkern.procedures import queries
 from stadtkern.procedures.actions import filing as actions
@@ -207,6 +208,7 @@ def filed(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("procedures:review", token=token)
     facts = showing.receipt(draft.case, at=timezone.now(), pay_at=reverse("procedures:pay_filed", args=[token]))
     facts |= {"is_signed_in": draft.principal_id is not None, "until": draft.expires_at, "token": token}
+    facts["is_assisted"] = draft.case.channel == "assisted"
     return render(request, "procedures/filed.html", facts | {"trail": trail(draft, (_("Received"), ""))})
 
 
@@ -243,10 +245,15 @@ def own(request: HttpRequest, token: str, *, back: str = "") -> Draft | HttpResp
     """Return the form, or the way to the sign-in it was begun with and from there to ``back``."""
     now, resident = timezone.now(), residents.resident_of(request)
     try:
-        return queries.draft_for(token, by=resident, at=now)
+        draft = queries.draft_for(token, by=resident, at=now)
     except Refused:
         if resident or not queries.needs_sign_in(token, at=now):
             raise
+    else:
+        helper = queries.helper_of(draft)
+        if not helper or actor_of(request).public_id == helper:
+            return draft
+        raise Http404
     safe = request.path if request.method in {"GET", "HEAD"} else reverse("procedures:review", args=[token])
     return _to_sign_in(back or safe)
 
