@@ -121,10 +121,30 @@ def _contact(resident: Resident) -> list[Part]:
     return [Part(gettext("Address for notices"), ((gettext("E-mail address"), email), (gettext("State"), state)))]
 
 
+def _attribute(name: str) -> str:
+    """Return what an attribute of a sign-in is called; one we have no words for keeps its own name."""
+    return {
+        "given_name": gettext("first name"),
+        "family_name": gettext("family name"),
+        "birthdate": gettext("date of birth"),
+        "street": gettext("street"),
+        "house_number": gettext("house number"),
+        "stair": gettext("staircase"),
+        "door": gettext("door"),
+        "postcode": gettext("postcode"),
+        "place": gettext("place of residence"),
+        "municipality_code": gettext("municipality code"),
+        "nationality": gettext("nationality"),
+        "vehicle_plates": gettext("number plates"),
+        "mandator_name": gettext("name of the one you act for"),
+        "mandator_register_number": gettext("register number"),
+    }.get(name, name)
+
+
 def _sign_ins(resident: Resident) -> Part:
     rows = [(gettext("Signed in until"), f"{timezone.localtime(resident.ends_at):%H:%M}")]
     rows += [
-        (gettext("Handed over: %(name)s") % {"name": name}, text.replace("\n", ", "))
+        (gettext("Handed over: %(name)s") % {"name": _attribute(name)}, text.replace("\n", ", "))
         for name, text in resident.attributes.items()
     ]
     past = SignIn.objects.filter(actor=resident.actor).order_by("-begun_at").values_list("begun_at", flat=True)[:20]

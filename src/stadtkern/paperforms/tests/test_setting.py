@@ -15,8 +15,6 @@ from stadtkern.definitions.sentences import in_language
 from stadtkern.paperforms.setting import form_data, paper_form
 
 if TYPE_CHECKING:
-    from django.test import Client
-
     from stadtkern.city.api import Language
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("musterstadt")]
@@ -64,11 +62,3 @@ def test_a_question_with_a_condition_says_so_and_a_confirmation_is_a_box() -> No
 
 def test_it_is_set_once_a_day() -> None:
     assert paper_form("parkkarte", language="de", at=AT) is paper_form("parkkarte", language="de", at=AT)
-
-
-def test_the_way_to_it(client: Client) -> None:
-    for page in ("/amtswege/parkkarte/", "/leistungen/parkkarte/"):
-        assert "/amtswege/parkkarte/formular.pdf" in client.get(page).content.decode()
-    answer = client.get("/amtswege/parkkarte/formular.pdf")
-    assert (answer["Content-Type"], answer.content[:5]) == ("application/pdf", b"%PDF-")
-    assert client.get("/amtswege/gibtsnicht/formular.pdf").status_code == 404

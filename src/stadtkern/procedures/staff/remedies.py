@@ -20,7 +20,6 @@ from stadtkern.procedures.actions import remedies as actions
 from stadtkern.procedures.forms_desk import HandOnForm, ResultForm
 from stadtkern.procedures.rules.states import State
 from stadtkern.procedures.staff.desk import trail
-from stadtkern.procedures.wording import event_text
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -53,7 +52,8 @@ def remedy(request: HttpRequest, number: str) -> HttpResponse:
         "case": found,
         "name": name_of(found.version.procedure),
         "person": queries_desk.person_of(found),
-        "brought": brought and (brought.at.astimezone(city.LOCAL), event_text(brought.kind), queries.words_of(brought)),
+        "brought": brought and (brought.at.astimezone(city.LOCAL), queries.words_of(brought)),
+        "is_late": brought is not None and brought.kind == "appealed_late",
         "answer": queries.answer_of(found),
         "to": queries.compiled_of(found.version).procedure.appeal.to,
         "may_work": is_open and found.unit in queries_desk.units_of(by),

@@ -272,3 +272,11 @@ def test_who_wants_notices_gets_one_for_letter_question_and_answer(anna: Residen
     mails = written_mail()[1:]
     assert [recipient for recipient, _subject, _body in mails] == [told] * 3
     assert not any(case.number in body or "Foto" in body for _to, _subject, body in mails)
+
+
+def test_a_late_remedy_is_called_late_at_the_desk(at_desk: Client, anna: Resident, head: Actor) -> None:
+    case = served(anna, head)
+    page = f"/intern/akten/{case.number}/rechtsmittel/"
+    assert "kein Rechtsmittel eingelangt" in text_of(at_desk.get(page))
+    letters.appeal(case.number, "Zu spät.", by=anna, at=AT + 40 * DAY)
+    assert "nach dem Ende der Frist gekommen" in text_of(at_desk.get(page))

@@ -251,3 +251,11 @@ def test_a_guessed_way_around_the_pages_is_harmless(anna: Client) -> None:
     for wild in ({"unknown": "1"}, {"keeper": ["own", "own"]}, {"plate": "x" * 250_000}, {"plate": "\0<script>"}):
         assert send(anna, f"{form}seite/auto/", wild).status_code in {413, 422}
     assert "&lt;script&gt;" in anna.get(f"{form}seite/auto/").content.decode()
+
+
+def test_the_way_to_the_form_on_paper(client: Client) -> None:
+    for page in ("/amtswege/parkkarte/", "/leistungen/parkkarte/"):
+        assert "/amtswege/parkkarte/formular.pdf" in client.get(page).content.decode()
+    answer = client.get("/amtswege/parkkarte/formular.pdf")
+    assert (answer["Content-Type"], answer.content[:5]) == ("application/pdf", b"%PDF-")
+    assert client.get("/amtswege/gibtsnicht/formular.pdf").status_code == 404
