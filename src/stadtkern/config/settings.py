@@ -254,6 +254,8 @@ MINUTE_JOBS = [
     "stadtkern.residents.jobs.forget",
     "stadtkern.procedures.jobs.forget",
     "stadtkern.procedures.jobs.finish",
+    "stadtkern.procedures.jobs.delete_old",
+    "stadtkern.residents.jobs.forget_strangers",
     "stadtkern.gateway.jobs.fold_into_register",
     "stadtkern.gateway.jobs.seal",
     "stadtkern.gateway.jobs.forget",

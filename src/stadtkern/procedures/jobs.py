@@ -6,6 +6,8 @@ from django.utils import timezone
 
 from stadtkern.procedures.actions import filing, letters, remedies, retention
 
+SMALL_HOUR = 3
+
 
 def forget() -> None:
     """Forget forms nobody has touched for sixty days."""
@@ -18,6 +20,11 @@ def send_letters() -> None:
 
 
 def finish() -> None:
-    """Close delivered cases whose period for a remedy has ended; delete files that need not be kept any more."""
+    """Close delivered cases whose period for a remedy has ended."""
     remedies.finish(at=timezone.now())
-    retention.delete_old(at=timezone.now())
+
+
+def delete_old() -> None:
+    """Delete files that need not be kept any more, in the small hours."""
+    if timezone.localtime().hour == SMALL_HOUR:
+        retention.delete_old(at=timezone.now())

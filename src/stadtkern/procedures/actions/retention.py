@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -10,12 +11,12 @@ from stadtkern.audit import api as audit
 from stadtkern.city import api as city
 from stadtkern.delivery import api as delivery
 from stadtkern.identity import api as identity
-from stadtkern.procedures.models import Case, DecisionLetter, Draft, Tombstone
+from stadtkern.procedures.models import Case, DecisionLetter, Draft, ProcedureVersion, Tombstone
 from stadtkern.procedures.queries import closed_on, compiled_of, kept_until
 from stadtkern.procedures.rules.states import CLOSED
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import datetime
 
 AT_ONCE = 100
 
@@ -30,12 +31,17 @@ def delete_old(*, at: datetime) -> int:
 
 
 def _over(today: date) -> list[str]:
-    """Return closed cases that can go; only years ago are looked at, as no file is kept for less than one."""
-    closed = Case.objects.filter(state__in=CLOSED, received_on__lt=today.replace(year=today.year - 1, day=1))
-    found = (
-        case for case in closed.select_related("version").order_by("received_on").iterator() if _may_go(case, today)
-    )
-    return [case.number for case, _place in zip(found, range(AT_ONCE), strict=False)]
+    """Return closed cases that can go; what came too late to be over by now is not even looked at."""
+    found: list[str] = []
+    for version in ProcedureVersion.objects.order_by("pk"):
+        retention = compiled_of(version).procedure.retention
+        if retention.then != "delete":
+            continue
+        latest = date(today.year - retention.years, today.month, min(today.day, 28))
+        closed = version.cases.filter(state__in=CLOSED, received_on__lt=latest).order_by("received_on")
+        over = (case.number for case in closed.select_related("version").iterator() if _may_go(case, today))
+        found += [number for number, _place in zip(over, range(AT_ONCE - len(found)), strict=False)]
+    return found
 
 
 def _may_go(case: Case, today: date) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from stadtkern.audit import api as audit
-from stadtkern.procedures import queries
+from stadtkern.procedures import jobs, queries
 from stadtkern.procedures.actions import desk, filing, letters, matters, remedies, retention
 from stadtkern.procedures.held import HOLDER
 from stadtkern.procedures.models import Case, CaseEvent, Decision, DecisionLetter, Draft, Tombstone
@@ -149,3 +149,17 @@ def test_who_began_a_form_for_a_company_may_go_and_the_form_stays() -> None:
     )  # fmt: skip
     Draft.objects.filter(lookup="x" * 64).update(begun_by=None)
     assert Draft.objects.get(lookup="x" * 64).principal_id == anna.principal
+
+
+@pytest.mark.parametrize(("hour", "left"), [(2, 1), (3, 0), (4, 1)])
+def test_files_go_in_the_small_hours(monkeypatch: pytest.MonkeyPatch, hour: int, left: int) -> None:
+    closed()
+    night = datetime(2034, 1, 6, hour, 30, tzinfo=AT.tzinfo)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: night)
+    jobs.delete_old()
+    assert Case.objects.count() == left
+
+
+def test_a_leap_day_is_no_obstacle() -> None:
+    closed()
+    assert retention.delete_old(at=datetime(2036, 2, 29, 12, tzinfo=AT.tzinfo)) == 1
