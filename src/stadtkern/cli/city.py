@@ -51,6 +51,16 @@ def check(folder: Path, language: str | None) -> None:
 
 
 @command.command()
+@LANGUAGE
+def attributes(language: str | None) -> None:
+    """Print which attributes of ID Austria the town's procedures need and why: the sheet for the registration."""
+    speak(language)
+    from stadtkern.residents.api import accreditation_sheet
+
+    click.echo(accreditation_sheet(), nl=False)
+
+
+@command.command()
 @click.argument("folder", type=FOLDER, required=False)
 @click.option("--yes", is_flag=True, help="Do not ask, not even before something is removed.")
 @click.option("--dry-run", is_flag=True, help="Show what would change, and stop.")

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from stadtkern.residents import actions, id_austria
+from stadtkern.residents import accreditation, actions, id_austria
 from stadtkern.residents.actions import name_of, unproven_party
 from stadtkern.residents.contacts import notify
 from stadtkern.residents.held import Part
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Part",
     "Resident",
+    "accreditation_sheet",
     "forget_unsent",
     "is_open",
     "keep_unsent",
@@ -40,6 +41,11 @@ __all__ = [
     "unproven_party",
 ]
 P = ParamSpec("P")
+
+
+def accreditation_sheet() -> str:
+    """Return which attributes of ID Austria the town's procedures need and why, as Markdown."""
+    return accreditation.sheet()
 
 
 def stay(request: HttpRequest) -> None:

@@ -83,6 +83,7 @@ def test_what_is_too_large_however_it_is_packed(serve: Serve, first: bytes, agai
     assert refusal.value.reason == reason
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("first", "reason"),
     [(b"HTTP/1.1 200 OK\r\n", "site_unreachable"), (OK + b"\r\n", "too_large")],
@@ -91,7 +92,7 @@ def test_what_is_too_large_however_it_is_packed(serve: Serve, first: bytes, agai
 def test_a_request_ends_at_its_deadline(
     serve: Serve, monkeypatch: pytest.MonkeyPatch, first: bytes, reason: str
 ) -> None:
-    monkeypatch.setattr(fetching, "LONGEST_FETCH_S", 0.2)
+    monkeypatch.setattr(fetching, "LONGEST_FETCH_S", 2.0)  # on a busy machine headers alone may take a while
     drop = b"a" if reason == "too_large" else b"X-More: 1\r\n"
     with pytest.raises(Refused) as refusal:
         fetched(serve(first, drop))
