@@ -162,13 +162,13 @@ def test_a_connection_that_idled_is_opened_anew(server: FakeModelServer) -> None
 def test_a_server_that_fails_rests_and_is_tried_again_by_one(
     server: FakeModelServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("stadtkern.modelservers.servers.OPEN_FOR_S", 0.5)
+    monkeypatch.setattr("stadtkern.modelservers.servers.OPEN_FOR_S", 2.0)
 
     async def story() -> list[str]:
         codes = [(await called(CHAT, chat())).code]  # as many failures as it takes
         server.misbehaviour = None
         codes.append((await called(CHAT, chat())).code)
-        await asyncio.sleep(0.6)
+        await asyncio.sleep(2.1)
         server.pause_s = 0.01
         both = await asyncio.gather(called(CHAT, chat()), called(CHAT, chat()))
         codes += sorted(got.code for got in both)
