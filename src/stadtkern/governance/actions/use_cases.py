@@ -280,9 +280,9 @@ def fall_back(public_id: str, changes: Iterable[Change], *, by: Actor, at: datet
     """
     noted = sorted(changes)
     found = queries.use_case(public_id, locked=True)
-    after = falls_back_to(noted)
-    if after is None or not may_move(State(found.state), after):
-        return None
+    before, after = State(found.state), falls_back_to(noted)
+    if after is None or not may_move(before, after) or gate_of(before, after) is not None:
+        return None  # from there it would be a step onward, and those need their signatures
     _move(found, after, by=by, at=at, reason=", ".join(noted))
     return after
 

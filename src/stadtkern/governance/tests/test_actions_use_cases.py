@@ -218,7 +218,8 @@ def test_the_database_counts_the_places_the_rules_name() -> None:
     assert {gate: len(places) for gate, places in SIGNERS.items()} == {gate: counted.get(gate, 1) for gate in Gate}
 
 
-def test_a_change_sends_nothing_back_that_has_not_come_so_far() -> None:
+@pytest.mark.parametrize("change", [Change.PROMPT, Change.GROUP])  # scoring is one step on from a description
+def test_a_change_sends_nothing_back_that_has_not_come_so_far(change: Change) -> None:
     made = described()
-    assert actions.fall_back(made.public_id, [Change.PROMPT], by=SYSTEM, at=NOON) is None
+    assert actions.fall_back(made.public_id, [change], by=SYSTEM, at=NOON) is None
     assert queries.use_case(made.public_id).state == "described"
