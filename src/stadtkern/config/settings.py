@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "stadtkern.content",
     "stadtkern.assistant",
     "stadtkern.procedures",
+    "stadtkern.desk",
     "stadtkern.portal",
     "stadtkern.learning",
     "allauth",
@@ -279,10 +280,10 @@ CITY_LOADED = [
     "stadtkern.strategy.jobs.check_now",
 ]
 STAFF_AREAS = [
-    "stadtkern.procedures.staff.desk.area",
-    "stadtkern.procedures.staff.post.area",
-    "stadtkern.procedures.staff.assisted.area",
-    "stadtkern.procedures.staff.competences.area",
+    "stadtkern.desk.views.listing.area",
+    "stadtkern.desk.views.post.area",
+    "stadtkern.desk.views.assisted.area",
+    "stadtkern.desk.views.competences.area",
     "stadtkern.payments.staff.desk.area",
     "stadtkern.payments.staff.online.area",
     "stadtkern.payments.staff.payouts.area",

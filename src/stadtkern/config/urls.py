@@ -12,7 +12,7 @@ urlpatterns = [
     path("", include("stadtkern.identity.urls")),
     path("", include("stadtkern.governance.urls")),
     path("", include("stadtkern.gatehouse.urls")),
-    path("", include("stadtkern.procedures.urls_desk")),
+    path("", include("stadtkern.desk.urls")),
     path("", include("stadtkern.payments.urls")),
     path("", include("stadtkern.delivery.urls")),
     path("", include("stadtkern.content.urls")),

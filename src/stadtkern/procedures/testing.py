@@ -11,8 +11,8 @@ from django.utils import timezone
 from stadtkern.definitions.testing import GOOD_ANSWERS
 from stadtkern.identity.testing import actor, staff
 from stadtkern.procedures import queries_desk
-from stadtkern.procedures.actions import desk, filing
-from stadtkern.procedures.models import Case, Competence
+from stadtkern.procedures.actions import desk, documents, filing
+from stadtkern.procedures.models import Case, Competence, Decision, Document
 from stadtkern.residents.testing import resident
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from stadtkern.identity.api import Actor
     from stadtkern.residents.api import Resident
 
+__all__ = ["Case", "Competence", "Decision", "Document", "documents"]
 AT = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("Europe/Vienna"))
 PAGES = {
     "person": ("street", "house_number", "main_residence"),

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from stadtkern.core.errors import Refused
 from stadtkern.core.limits import check_limit
 from stadtkern.definitions.sentences import name_of
-from stadtkern.procedures import queries
+from stadtkern.procedures import queries, showing
 from stadtkern.procedures.actions import documents as actions
 from stadtkern.procedures.steps import DOCUMENTS
-from stadtkern.procedures.views import filing, showing
+from stadtkern.procedures.views import filing
 from stadtkern.residents.api import resident_of, resident_only
 from stadtkern.uploads.safe import CONTENT_TYPES, ENDINGS
 

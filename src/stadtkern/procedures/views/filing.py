@@ -19,11 +19,11 @@ from stadtkern.definitions.sentences import in_language, name_of, spoken
 from stadtkern.definitions.wording import shown
 from stadtkern.identity.api import actor_of
 from stadtkern.paperforms.api import paper_form
-from stadtkern.procedures import queries
+from stadtkern.procedures import queries, showing
 from stadtkern.procedures.actions import filing as actions
 from stadtkern.procedures.forms import PageForm, typed_in
 from stadtkern.procedures.steps import REVIEW, Step, after, first_open, steps_of
-from stadtkern.procedures.views import showing, unsent
+from stadtkern.procedures.views import unsent
 from stadtkern.residents import api as residents
 
 if TYPE_CHECKING:

@@ -14,13 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from stadtkern.city import api as city
 from stadtkern.definitions.sentences import in_language, name_of
-from stadtkern.procedures import queries
+from stadtkern.procedures import queries, showing
 from stadtkern.procedures.actions import letters
 from stadtkern.procedures.actions import matters as actions
 from stadtkern.procedures.forms import MessageForm
+from stadtkern.procedures.owing import charge_facts
 from stadtkern.procedures.rules.states import OPEN, State
-from stadtkern.procedures.views import showing
-from stadtkern.procedures.views.owing import charge_facts
 from stadtkern.procedures.wording import event_text, state_text
 from stadtkern.residents.api import forget_unsent, kept_unsent, resident_of, resident_only
 

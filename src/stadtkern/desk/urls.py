@@ -1,10 +1,10 @@
 from django.urls import path
 
-from stadtkern.procedures.staff import assisted, case, competences, deciding, desk, post, remedies
+from stadtkern.desk.views import assisted, case, competences, deciding, listing, post, remedies
 
 app_name = "desk"
 urlpatterns = [
-    path("intern/akten/", desk.case_list, name="list"),
+    path("intern/akten/", listing.case_list, name="list"),
     path("intern/akten/zustaendigkeiten/", competences.competences, name="competences"),
     path("intern/akten/schreiben/", post.letters, name="letters"),
     path("intern/akten/einreichen/", assisted.begin, name="assisted"),

@@ -13,11 +13,10 @@ from django.views.decorators.http import require_http_methods
 
 from stadtkern.city import api as city
 from stadtkern.definitions.sentences import in_language
+from stadtkern.desk.forms import CompetenceForm
+from stadtkern.desk.views.listing import trail
 from stadtkern.identity.api import StaffArea, actor_of, names_of, open_accounts, permitted
-from stadtkern.procedures import queries_desk
-from stadtkern.procedures.actions import desk as actions
-from stadtkern.procedures.forms_desk import CompetenceForm
-from stadtkern.procedures.staff.desk import trail
+from stadtkern.procedures.api import casework
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -44,12 +43,12 @@ def competences(request: HttpRequest) -> HttpResponse:
     form = CompetenceForm(request.POST or None, offices=offices, people=people)
     if request.method == "POST" and request.POST.get("verb") == "nehmen":
         account = request.POST.get("account", "")
-        actions.take_competence(request.POST.get("unit", ""), int(account) if account.isdecimal() else 0, by=by)
+        casework.take_competence(request.POST.get("unit", ""), int(account) if account.isdecimal() else 0, by=by)
         messages.success(request, _("The competence has ended."))
         return redirect("desk:competences")
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data
-        actions.give_competence(
+        casework.give_competence(
             chosen["unit"], int(chosen["account"]), may_decide=chosen["may_decide"], by=by, at=timezone.now()
         )
         messages.success(request, _("The competence is given."))
@@ -59,8 +58,8 @@ def competences(request: HttpRequest) -> HttpResponse:
         "offices": [
             (name, unit, [(each.account_id, names.get(f"account:{each.account_id}", "–"), each) for each in rows])
             for unit, name in offices
-            if (rows := queries_desk.competences_at(unit))
+            if (rows := casework.competences_at(unit))
         ],
         "trail": trail((_("Who decides"), "")),
     }
-    return render(request, "procedures/desk_competences.html", facts, status=422 if form.errors else 200)
+    return render(request, "desk/competences.html", facts, status=422 if form.errors else 200)

@@ -10,9 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from stadtkern.identity.testing import Account, actor, sign_in, staff
-from stadtkern.procedures.actions import documents
-from stadtkern.procedures.models import Case, Competence, Decision, Document
-from stadtkern.procedures.testing import clerk, filed
+from stadtkern.procedures.testing import Case, Competence, Decision, Document, clerk, documents, filed
 from stadtkern.residents.testing import resident
 from stadtkern.uploads.testing import jpeg
 

@@ -16,22 +16,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from stadtkern.city import api as city
 from stadtkern.core.errors import Refused
 from stadtkern.definitions.sentences import in_language, name_of
+from stadtkern.desk.forms import CorrectionForm, NoteForm
+from stadtkern.desk.views.listing import trail
+from stadtkern.desk.views.post import post_of
 from stadtkern.identity.api import actor_of, names_of, staff_only
-from stadtkern.procedures import queries, queries_desk
-from stadtkern.procedures.actions import desk as actions
-from stadtkern.procedures.forms_desk import CorrectionForm, NoteForm
-from stadtkern.procedures.rules.states import OPEN, State
-from stadtkern.procedures.staff.desk import trail
-from stadtkern.procedures.staff.post import post_of
-from stadtkern.procedures.views import showing
-from stadtkern.procedures.wording import event_text, light_text, state_text
+from stadtkern.procedures.api import casework
+from stadtkern.procedures.api.casework import OPEN, State, event_text, light_text, state_text
 from stadtkern.uploads.safe import CONTENT_TYPES, ENDINGS
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from stadtkern.identity.api import Actor
-    from stadtkern.procedures.models import Case
+    from stadtkern.procedures.api.casework import Case
 
 
 @require_safe
@@ -40,19 +37,19 @@ if TYPE_CHECKING:
 def case(request: HttpRequest, number: str) -> HttpResponse:
     """Show a case."""
     who = actor_of(request)
-    found = queries_desk.case_at_desk(who, number)
-    return render(request, "procedures/desk_case.html", _facts(found, who))
+    found = casework.case_at_desk(who, number)
+    return render(request, "desk/case.html", _facts(found, who))
 
 
 def _facts(found: Case, who: Actor) -> dict[str, Any]:
-    asked, now = queries.asked_in(found), timezone.now()
-    decision = queries_desk.decision_of(found)
-    order = queries_desk.open_correction(found)
+    asked, now = casework.asked_in(found), timezone.now()
+    decision = casework.decision_of(found)
+    order = casework.open_correction(found)
     is_open = found.state in OPEN
-    works_here = found.unit in queries_desk.units_of(who)
-    light = queries_desk.light_of(found, on=now.astimezone(city.LOCAL).date())
-    return showing.receipt(found, at=now) | {
-        "person": queries_desk.person_of(found),
+    works_here = found.unit in casework.units_of(who)
+    light = casework.light_of(found, on=now.astimezone(city.LOCAL).date())
+    return casework.receipt(found, at=now) | {
+        "person": casework.person_of(found),
         "state": state_text(found.state),
         "light": light,
         "light_text": light_text(light),
@@ -62,19 +59,19 @@ def _facts(found: Case, who: Actor) -> dict[str, Any]:
         "may_note": works_here,
         "is_mine": found.assigned_to == who.public_id,
         "assigned": names_of([found.assigned_to]).get(found.assigned_to, ""),
-        "colleagues": [("", _("nobody")), *sorted(queries_desk.colleagues(found.unit).items(), key=lambda row: row[1])],
+        "colleagues": [("", _("nobody")), *sorted(casework.colleagues(found.unit).items(), key=lambda row: row[1])],
         "pages": [
             (
                 in_language(page.title),
-                [(in_language(each.label), showing.shown_answer(asked, each)) for each in questions],
+                [(in_language(each.label), casework.shown_answer(asked, each)) for each in questions],
             )
             for page, questions in asked.pages
         ],
-        "findings": showing.findings_of(asked),
-        "documents": showing.wanted_rows(asked, found),
+        "findings": casework.findings_of(asked),
+        "documents": casework.wanted_rows(asked, found),
         "steps": [in_language(step.title) for step in asked.steps],
         "order": order,
-        "order_text": queries_desk.text_of_correction(order) if order else "",
+        "order_text": casework.text_of_correction(order) if order else "",
         "has_lapsed": order is not None and order.due_on < now.astimezone(city.LOCAL).date(),
         "can_correct": is_open and works_here and order is None,
         "can_decide": works_here and found.state == State.IN_REVIEW,
@@ -90,12 +87,12 @@ def _facts(found: Case, who: Actor) -> dict[str, Any]:
 def _events(found: Case) -> list[dict[str, Any]]:
     events = list(found.events.all())
     names = names_of({each.actor for each in events})
-    person = queries_desk.person_of(found)
+    person = casework.person_of(found)
     return [
         {
             "at": each.at.astimezone(city.LOCAL),
             "text": event_text(each.kind),
-            "words": queries.words_of(each),
+            "words": casework.words_of(each),
             "who": person if each.actor.startswith("resident:") else names.get(each.actor, ""),
             "is_public": each.is_public,
         }
@@ -109,20 +106,20 @@ def act(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     """Do one thing with a case and come back to it."""
     by, now = actor_of(request), timezone.now()
     if verb == "nehmen":
-        actions.take(number, by=by, at=now)
+        casework.take(number, by=by, at=now)
     elif verb == "geben":
-        actions.assign(number, to=request.POST.get("an", ""), by=by, at=now)
+        casework.assign(number, to=request.POST.get("an", ""), by=by, at=now)
     elif verb == "verbessert":
-        actions.accept_correction(number, by=by, at=now)
+        casework.accept_correction(number, by=by, at=now)
     elif verb == "versaeumt":
-        actions.lapse_correction(number, by=by, at=now)
+        casework.lapse_correction(number, by=by, at=now)
     elif verb in {"notiz", "antwort"}:
         form = NoteForm(request.POST, prefix=verb)
         if not form.is_valid():
-            found = queries_desk.case_at_desk(by, number)
+            found = casework.case_at_desk(by, number)
             key = "note_form" if verb == "notiz" else "reply_form"
-            return render(request, "procedures/desk_case.html", _facts(found, by) | {key: form}, status=422)
-        write = actions.note if verb == "notiz" else actions.reply
+            return render(request, "desk/case.html", _facts(found, by) | {key: form}, status=422)
+        write = casework.note if verb == "notiz" else casework.reply
         write(number, form.cleaned_data["text"], by=by, at=now)
     else:
         raise Http404
@@ -135,11 +132,11 @@ def act(request: HttpRequest, number: str, verb: str) -> HttpResponse:
 def correction(request: HttpRequest, number: str) -> HttpResponse:
     """Write an order to mend what is missing."""
     by = actor_of(request)
-    found = queries_desk.case_at_desk(by, number)
+    found = casework.case_at_desk(by, number)
     form = CorrectionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.order_correction(number, **form.cleaned_data, by=by, at=timezone.now())
+            casework.order_correction(number, **form.cleaned_data, by=by, at=timezone.now())
         except Refused as refusal:
             if refusal.reason != "too_soon":
                 raise
@@ -153,7 +150,7 @@ def correction(request: HttpRequest, number: str) -> HttpResponse:
         "name": name_of(found.version.procedure),
         "trail": trail((found.number, reverse("desk:case", args=[number])), (_("Order to mend"), "")),
     }
-    return render(request, "procedures/desk_correction.html", facts, status=422 if form.errors else 200)
+    return render(request, "desk/correction.html", facts, status=422 if form.errors else 200)
 
 
 @require_safe
@@ -161,7 +158,7 @@ def correction(request: HttpRequest, number: str) -> HttpResponse:
 @staff_only
 def document(request: HttpRequest, number: str, document: int) -> HttpResponse:
     """Show a file of a case beside it; it is our own harmless copy, and the browser runs nothing in it."""
-    found = queries_desk.case_at_desk(actor_of(request), number).documents.filter(pk=document).first()
+    found = casework.case_at_desk(actor_of(request), number).documents.filter(pk=document).first()
     if found is None:
         raise Http404
     headers = {
@@ -169,4 +166,4 @@ def document(request: HttpRequest, number: str, document: int) -> HttpResponse:
         "X-Content-Type-Options": "nosniff",
         "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'",
     }
-    return HttpResponse(queries.content_of(found), content_type=CONTENT_TYPES[found.kind], headers=headers)
+    return HttpResponse(casework.content_of(found), content_type=CONTENT_TYPES[found.kind], headers=headers)

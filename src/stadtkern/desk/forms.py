@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from stadtkern.procedures.actions.matters import LONGEST_TEXT
+from stadtkern.procedures.api.casework import LONGEST_TEXT
 from stadtkern.ui.fields import LineField, TextField
 
 if TYPE_CHECKING:

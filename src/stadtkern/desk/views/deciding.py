@@ -16,23 +16,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from stadtkern.city import api as city
 from stadtkern.core.errors import Refused
 from stadtkern.definitions.sentences import in_language, name_of
+from stadtkern.desk.forms import DecisionForm, OutcomeForm
+from stadtkern.desk.views.listing import trail
 from stadtkern.identity.api import actor_of, freshly_signed_in, names_of, staff_only
 from stadtkern.procedurelaw.notices import missing_parts
-from stadtkern.procedures import deciding, queries, queries_desk
-from stadtkern.procedures.actions import desk as actions
-from stadtkern.procedures.actions import letters
-from stadtkern.procedures.forms_desk import DecisionForm, OutcomeForm
-from stadtkern.procedures.rules.states import State
-from stadtkern.procedures.staff.desk import trail
-from stadtkern.procedures.views import showing
-from stadtkern.procedures.wording import part_text
+from stadtkern.procedures.api import casework
+from stadtkern.procedures.api.casework import State, part_text
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-    from stadtkern.procedures.models import Case
+    from stadtkern.procedures.api.casework import Case
 
-SIGNING = {"approve": actions.approve, "decide": actions.decide}
+SIGNING = {"approve": casework.approve, "decide": casework.decide}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,24 +37,24 @@ SIGNING = {"approve": actions.approve, "decide": actions.decide}
 def write(request: HttpRequest, number: str) -> HttpResponse:
     """Choose how the case ends, then write the text; the template blocks are filled in with the answers."""
     by, now = actor_of(request), timezone.now()
-    found = queries_desk.case_at_desk(by, number)
-    if found.unit not in queries_desk.units_of(by):
+    found = casework.case_at_desk(by, number)
+    if found.unit not in casework.units_of(by):
         raise Refused("not_allowed", _("You may read this case and change nothing in it."))
     is_sent = request.method == "POST" and "operative_part" in request.POST
     if found.state != State.IN_REVIEW and not is_sent:
         raise Refused("not_worked_on", _("Take the case first; while something is missing it cannot be decided."))
-    outcomes = queries.compiled_of(found.version).procedure.outcomes
+    outcomes = casework.compiled_of(found.version).procedure.outcomes
     chosen = request.POST.get("outcome") or request.GET.get("ausgang", "")
     if chosen not in {each.id for each in outcomes}:
         form = OutcomeForm(request.POST or None, outcomes=[(each.id, in_language(each.label)) for each in outcomes])
-        return render(request, "procedures/desk_outcome.html", _common(found) | {"form": form})
-    draft = queries_desk.decision_of(found)
+        return render(request, "desk/outcome.html", _common(found) | {"form": form})
+    draft = casework.decision_of(found)
     if is_sent:
         written = DecisionForm(request.POST)
         if written.is_valid():
             try:
                 seen = request.POST.get("seen", "")
-                actions.draft_decision(number, outcome=chosen, seen=seen, **written.cleaned_data, by=by, at=now)
+                casework.draft_decision(number, outcome=chosen, seen=seen, **written.cleaned_data, by=by, at=now)
             except Refused as refusal:  # what was typed stays on the page
                 written.add_error(None, refusal.hint)
             else:
@@ -66,22 +62,22 @@ def write(request: HttpRequest, number: str) -> HttpResponse:
     else:
         is_same = draft is not None and not draft.decided_at and draft.outcome == chosen
         texts = (
-            queries_desk.texts_of(draft)
+            casework.texts_of(draft)
             if is_same and draft
-            else deciding.suggested(found, chosen, on=now.astimezone(city.LOCAL).date())
+            else casework.suggested(found, chosen, on=now.astimezone(city.LOCAL).date())
         )
         written = DecisionForm(initial={"operative_part": texts.operative_part, "reasons": texts.reasons})
     is_other = is_sent and draft is not None and not draft.decided_at and draft.digest != request.POST.get("seen", "")
     facts = _common(found) | {
         "form": written,
         "seen": draft.digest if draft and not draft.decided_at else "",
-        "other": queries_desk.texts_of(draft) if is_other and draft else None,
+        "other": casework.texts_of(draft) if is_other and draft else None,
         "other_by": names_of([draft.drafted_by]).get(draft.drafted_by, "") if is_other and draft else "",
         "outcome": chosen,
-        "outcome_label": in_language(deciding.outcome_of(found, chosen).label),
-        "findings": showing.findings_of(queries.asked_in(found)),
+        "outcome_label": in_language(casework.outcome_of(found, chosen).label),
+        "findings": casework.findings_of(casework.asked_in(found)),
     }
-    return render(request, "procedures/desk_draft.html", facts, status=422 if written.errors else 200)
+    return render(request, "desk/draft.html", facts, status=422 if written.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -90,23 +86,23 @@ def write(request: HttpRequest, number: str) -> HttpResponse:
 def sign(request: HttpRequest, number: str) -> HttpResponse:
     """Show the decision as it would go out, what § 58 AVG still misses, and who may sign."""
     by = actor_of(request)
-    found = queries_desk.case_at_desk(by, number)
-    draft = queries_desk.decision_of(found)
+    found = casework.case_at_desk(by, number)
+    draft = casework.decision_of(found)
     if draft is None:
         return redirect("desk:write", number=number)
     today = timezone.now().astimezone(city.LOCAL).date()
-    missing = missing_parts(deciding.notice_of(found, draft, approver=by.public_id, dated_on=draft.dated_on or today))
-    outcome = deciding.outcome_of(found, draft.outcome)
-    may_decide, is_open = queries_desk.may_decide(by, found.unit), draft.decided_at is None
-    needs_approval = not queries_desk.is_approved_for(draft, found.unit, by=by)
+    missing = missing_parts(casework.notice_of(found, draft, approver=by.public_id, dated_on=draft.dated_on or today))
+    outcome = casework.outcome_of(found, draft.outcome)
+    may_decide, is_open = casework.may_decide(by, found.unit), draft.decided_at is None
+    needs_approval = not casework.is_approved_for(draft, found.unit, by=by)
     names = names_of({draft.drafted_by, draft.approved_by, draft.decided_by})
     facts = _common(found) | {
         "draft": draft,
         "is_notice": outcome.form == "notice",
         "outcome_label": in_language(outcome.label),
-        "texts": queries_desk.texts_of(draft),
-        "instruction": queries.instruction_for(found, draft),
-        "person": queries_desk.person_of(found),
+        "texts": casework.texts_of(draft),
+        "instruction": casework.instruction_for(found, draft),
+        "person": casework.person_of(found),
         "drafted_by": names.get(draft.drafted_by, ""),
         "approved_by": names.get(draft.approved_by, ""),
         "decided_by": names.get(draft.decided_by, ""),
@@ -116,10 +112,10 @@ def sign(request: HttpRequest, number: str) -> HttpResponse:
         "needs_approval": needs_approval,
         "can_approve": is_open and may_decide and not draft.approved_at and draft.drafted_by != by.public_id,
         "can_decide": is_open and may_decide and not missing and not needs_approval,
-        "letter": queries.letter_of(found),
+        "letter": casework.letter_of(found),
         "rewrite": f"{reverse('desk:write', args=[number])}?ausgang={draft.outcome}",
     }
-    return render(request, "procedures/desk_sign.html", facts)
+    return render(request, "desk/sign.html", facts)
 
 
 @require_POST
@@ -131,11 +127,11 @@ def signed(request: HttpRequest, number: str) -> HttpResponse:
     if act is None:
         return redirect("desk:sign", number=number)
     act(number, digest=request.POST.get("digest", ""), by=actor_of(request), at=timezone.now())
-    if act is not actions.decide:
+    if act is not casework.decide:
         messages.success(request, _("Approved. Somebody who may decide can sign now."))
         return redirect("desk:sign", number=number)
     try:
-        letters.send(number, at=timezone.now())
+        casework.send(number, at=timezone.now())
     except Refused as refusal:
         messages.warning(request, _("It is decided. The letter could not be made yet: %s") % refusal.hint)
     else:
@@ -156,7 +152,7 @@ def _common(found: Case) -> dict[str, object]:
 @staff_only
 def letter(request: HttpRequest, number: str) -> HttpResponse:
     """Show the sealed letter of a decision."""
-    found = queries.letter_of(queries_desk.case_at_desk(actor_of(request), number))
+    found = casework.letter_of(casework.case_at_desk(actor_of(request), number))
     if found is None:
         raise Http404
-    return showing.pdf_response(queries.pdf_of(found), number)
+    return casework.pdf_response(casework.pdf_of(found), number)

@@ -17,8 +17,8 @@ from stadtkern.procedurelaw.periods import read_period
 from stadtkern.procedures import deciding, queries, queries_desk
 from stadtkern.procedures.actions.documents import MORE_TO_MEND
 from stadtkern.procedures.models import Case
+from stadtkern.procedures.owing import charge_facts
 from stadtkern.procedures.rules.states import State
-from stadtkern.procedures.views.owing import charge_facts
 from stadtkern.residents import api as residents
 from stadtkern.uploads.wording import removed_text, size_text
 

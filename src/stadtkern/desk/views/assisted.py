@@ -15,14 +15,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from stadtkern.city import api as city
 from stadtkern.core.errors import Refused
 from stadtkern.definitions.sentences import in_language, name_of, spoken
+from stadtkern.desk.forms import AssistedForm
+from stadtkern.desk.views.listing import trail
 from stadtkern.identity.api import StaffArea, actor_of, names_of, staff_only
-from stadtkern.procedures import queries, queries_desk
-from stadtkern.procedures.actions import assisted as actions
-from stadtkern.procedures.forms_desk import AssistedForm
-from stadtkern.procedures.models import PROOFS, WAYS_OF_HELP
-from stadtkern.procedures.staff.desk import trail
-from stadtkern.procedures.views import showing
-from stadtkern.procedures.wording import proof_text, way_text
+from stadtkern.procedures.api import casework
+from stadtkern.procedures.api.casework import PROOFS, WAYS_OF_HELP, proof_text, way_text
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -43,10 +40,10 @@ def _description() -> str:
 def begin(request: HttpRequest) -> HttpResponse:
     """Say for whom, then go on in the same form residents use; forms begun before are listed."""
     by, now = actor_of(request), timezone.now()
-    if not queries_desk.units_of(by):
+    if not casework.units_of(by):
         raise Refused("not_allowed", _("Only who works for an office files for somebody else."))
     everything = city.current()
-    offered = sorted(((name, name_of(name, everything)) for name in queries.procedures()), key=lambda row: row[1])
+    offered = sorted(((name, name_of(name, everything)) for name in casework.procedures()), key=lambda row: row[1])
     choices = {
         "procedure": [("", "–"), *offered],
         "way": [(way, way_text(way)) for way in WAYS_OF_HELP],
@@ -54,23 +51,23 @@ def begin(request: HttpRequest) -> HttpResponse:
     }
     form = AssistedForm(request.POST or None, choices=choices)
     if request.method == "POST" and form.is_valid():
-        token = actions.begin_for(**form.cleaned_data, language=spoken(), by=by, at=now)
+        token = casework.begin_for(**form.cleaned_data, language=spoken(), by=by, at=now)
         return redirect("procedures:form", token=token)
     facts = {
         "form": form,
         "begun": [
             {
-                "person": queries_desk.person_helped(each),
+                "person": casework.person_helped(each),
                 "name": name_of(each.draft.version.procedure, everything),
                 "begun_on": each.begun_at.astimezone(city.LOCAL).date(),
-                "address": reverse("procedures:form", args=[queries.token_of(each.draft)]),
+                "address": reverse("procedures:form", args=[casework.token_of(each.draft)]),
             }
-            for each in queries_desk.begun_for_others(by, at=now)
+            for each in casework.begun_for_others(by, at=now)
             if each.draft
         ],
         "trail": trail((_("File for somebody"), "")),
     }
-    return render(request, "procedures/desk_assisted.html", facts, status=422 if form.errors else 200)
+    return render(request, "desk/assisted.html", facts, status=422 if form.errors else 200)
 
 
 @require_safe
@@ -78,24 +75,24 @@ def begin(request: HttpRequest) -> HttpResponse:
 @staff_only
 def summary(request: HttpRequest, number: str) -> HttpResponse:
     """Show what was filed for somebody on one sheet, to be printed and signed by them."""
-    found = queries_desk.case_for_helper(actor_of(request), number)
-    assistance = queries_desk.assistance_of(found)
+    found = casework.case_for_helper(actor_of(request), number)
+    assistance = casework.assistance_of(found)
     if assistance is None:
         raise Http404
-    asked = queries.asked_in(found)
-    facts = showing.receipt(found, at=timezone.now()) | {
-        "person": queries_desk.person_of(found),
+    asked = casework.asked_in(found)
+    facts = casework.receipt(found, at=timezone.now()) | {
+        "person": casework.person_of(found),
         "way": way_text(assistance.way),
         "proof": proof_text(assistance.proof),
         "clerk": names_of([assistance.clerk]).get(assistance.clerk, ""),
         "pages": [
             (
                 in_language(page.title),
-                [(in_language(each.label), showing.shown_answer(asked, each)) for each in questions],
+                [(in_language(each.label), casework.shown_answer(asked, each)) for each in questions],
             )
             for page, questions in asked.pages
         ],
-        "documents": showing.wanted_rows(asked, found),
+        "documents": casework.wanted_rows(asked, found),
         "trail": trail((number, reverse("desk:case", args=[number])), (_("Summary to sign"), "")),
     }
-    return render(request, "procedures/desk_summary.html", facts)
+    return render(request, "desk/summary.html", facts)

@@ -16,18 +16,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 from stadtkern.core.errors import Refused
 from stadtkern.definitions.sentences import name_of
 from stadtkern.delivery import api as delivery
+from stadtkern.desk.forms import AddressForm
+from stadtkern.desk.views.listing import trail
 from stadtkern.identity.api import StaffArea, StaffTask, actor_of, staff_only
-from stadtkern.procedures import queries, queries_desk
-from stadtkern.procedures.actions import post as actions
-from stadtkern.procedures.deciding import recipient_of
-from stadtkern.procedures.forms_desk import AddressForm
-from stadtkern.procedures.staff.desk import trail
+from stadtkern.procedures.api import casework
+from stadtkern.procedures.api.casework import recipient_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from stadtkern.identity.api import Actor
-    from stadtkern.procedures.models import Case
+    from stadtkern.procedures.api.casework import Case
 
 MOST_TASKS = 5
 
@@ -45,7 +44,7 @@ def _description() -> str:
 def _waiting(who: Actor) -> list[StaffTask]:
     return [
         StaffTask(case.number, reverse("desk:post", args=[case.number]), _("letter without a way"))
-        for case in queries_desk.without_a_way(who)[:MOST_TASKS]
+        for case in casework.without_a_way(who)[:MOST_TASKS]
     ]
 
 
@@ -57,11 +56,11 @@ def letters(request: HttpRequest) -> HttpResponse:
     facts = {
         "rows": [
             {"number": case.number, "name": name_of(case.version.procedure), "post": post_of(case)}
-            for case in queries_desk.without_a_way(actor_of(request))
+            for case in casework.without_a_way(actor_of(request))
         ],
         "trail": trail((_("Letters without a way"), "")),
     }
-    return render(request, "procedures/desk_letters.html", facts)
+    return render(request, "desk/letters.html", facts)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -70,14 +69,14 @@ def letters(request: HttpRequest) -> HttpResponse:
 def post(request: HttpRequest, number: str) -> HttpResponse:
     """Show where the letter of a case stands; send it to an address."""
     by = actor_of(request)
-    case = queries_desk.case_at_desk(by, number)
+    case = casework.case_at_desk(by, number)
     found = post_of(case)
     if found is None:
         raise Http404
     form = AddressForm(request.POST or None, initial={"address": "\n".join(found["recipient"])})
     if request.method == "POST" and form.is_valid():
         try:
-            actions.send_to(number, form.cleaned_data["address"].split("\n"), by=by, at=timezone.now())
+            casework.send_to(number, form.cleaned_data["address"].split("\n"), by=by, at=timezone.now())
         except Refused as refused:
             if refused.reason not in {"address_incomplete", "on_its_way"}:
                 raise
@@ -89,19 +88,19 @@ def post(request: HttpRequest, number: str) -> HttpResponse:
         "case": case,
         "name": name_of(case.version.procedure),
         "post": found,
-        "may_send": found["needs_address"] and case.unit in queries_desk.units_of(by),
+        "may_send": found["needs_address"] and case.unit in casework.units_of(by),
         "form": form,
         "trail": trail((number, reverse("desk:case", args=[number])), (_("Letter on paper"), "")),
     }
-    return render(request, "procedures/desk_post.html", facts, status=422 if form.errors else 200)
+    return render(request, "desk/post.html", facts, status=422 if form.errors else 200)
 
 
 def post_of(case: Case) -> dict[str, Any] | None:
     """Return where the letter of a case on paper stands; None where it has none."""
-    letter = queries.letter_of(case)
+    letter = casework.letter_of(case)
     if letter is None or letter.way != "paper":
         return None
-    sent = delivery.sent(actions.reference_of(letter))
+    sent = delivery.sent(casework.reference_of(letter))
     return {
         "sent": sent,
         "state": delivery.state_text(sent.state) if sent else "",

@@ -14,12 +14,11 @@ from django.views.decorators.http import require_http_methods
 
 from stadtkern.city import api as city
 from stadtkern.definitions.sentences import name_of
+from stadtkern.desk.forms import HandOnForm, ResultForm
+from stadtkern.desk.views.listing import trail
 from stadtkern.identity.api import actor_of, staff_only
-from stadtkern.procedures import queries, queries_desk
-from stadtkern.procedures.actions import remedies as actions
-from stadtkern.procedures.forms_desk import HandOnForm, ResultForm
-from stadtkern.procedures.rules.states import State
-from stadtkern.procedures.staff.desk import trail
+from stadtkern.procedures.api import casework
+from stadtkern.procedures.api.casework import State
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -31,37 +30,37 @@ if TYPE_CHECKING:
 def remedy(request: HttpRequest, number: str) -> HttpResponse:
     """Show the remedy, and take what the office does with it."""
     by, now, verb = actor_of(request), timezone.now(), request.POST.get("verb", "")
-    found = queries_desk.case_at_desk(by, number)
+    found = casework.case_at_desk(by, number)
     handing, result = HandOnForm(None), ResultForm(None)
     if verb == "antworten":
-        actions.take_up_again(number, by=by, at=now)
+        casework.take_up_again(number, by=by, at=now)
         messages.success(request, _("The case is open again. Write the new decision when you are ready."))
         return redirect("desk:case", number=number)
     if verb == "vorlegen" and (handing := HandOnForm(request.POST)).is_valid():
-        actions.hand_on(number, handing.cleaned_data["text"], by=by, at=now)
+        casework.hand_on(number, handing.cleaned_data["text"], by=by, at=now)
         messages.success(request, _("Noted. When the next instance has decided, come back here."))
         return redirect("desk:remedy", number=number)
     if verb == "ergebnis" and (result := ResultForm(request.POST)).is_valid():
-        actions.note_result(number, **result.cleaned_data, by=by, at=now)
+        casework.note_result(number, **result.cleaned_data, by=by, at=now)
         messages.success(request, _("Noted; the person sees it under “My matters”."))
         return redirect("desk:case", number=number)
-    brought, decision = queries.remedy_of(found), queries.decision_for(found)
+    brought, decision = casework.remedy_of(found), casework.decision_for(found)
     is_open = found.state == State.APPEALED
-    was_answered = decision is not None and queries.is_answer(found, decision)
+    was_answered = decision is not None and casework.is_answer(found, decision)
     facts = {
         "case": found,
         "name": name_of(found.version.procedure),
-        "person": queries_desk.person_of(found),
-        "brought": brought and (brought.at.astimezone(city.LOCAL), queries.words_of(brought)),
+        "person": casework.person_of(found),
+        "brought": brought and (brought.at.astimezone(city.LOCAL), casework.words_of(brought)),
         "is_late": brought is not None and brought.kind == "appealed_late",
-        "answer": queries.answer_of(found),
-        "to": queries.compiled_of(found.version).procedure.appeal.to,
-        "may_work": is_open and found.unit in queries_desk.units_of(by),
+        "answer": casework.answer_of(found),
+        "to": casework.compiled_of(found.version).procedure.appeal.to,
+        "may_work": is_open and found.unit in casework.units_of(by),
         "was_answered": was_answered,
-        "is_handed_on": queries.is_handed_on(found),
+        "is_handed_on": casework.is_handed_on(found),
         "handing": handing,
         "result": result,
         "trail": trail((number, reverse("desk:case", args=[number])), (_("Legal remedy"), "")),
     }
     status = 422 if handing.errors or result.errors else 200
-    return render(request, "procedures/desk_remedy.html", facts, status=status)
+    return render(request, "desk/remedy.html", facts, status=status)

@@ -14,18 +14,17 @@ from django.views.decorators.http import require_safe
 
 from stadtkern.city import api as city
 from stadtkern.definitions.sentences import in_language, name_of
+from stadtkern.desk.forms import FilterForm
 from stadtkern.identity.api import StaffArea, StaffTask, actor_of, names_of, staff_only
-from stadtkern.procedures import queries_desk
-from stadtkern.procedures.forms_desk import FilterForm
-from stadtkern.procedures.rules.states import OPEN
-from stadtkern.procedures.wording import light_text, state_text
+from stadtkern.procedures.api import casework
+from stadtkern.procedures.api.casework import OPEN, light_text, state_text
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from stadtkern.city.api import City
     from stadtkern.identity.api import Actor
-    from stadtkern.procedures.models import Case
+    from stadtkern.procedures.api.casework import Case
 
 PER_PAGE = 50
 MOST_TASKS = 5
@@ -44,14 +43,14 @@ def _waiting(who: Actor) -> list[StaffTask]:
     today = timezone.now().astimezone(city.LOCAL).date()
     urgent = [
         case
-        for case in queries_desk.desk(who, whose="mine")[: MOST_TASKS * 4]
-        if queries_desk.light_of(case, on=today) in {"yellow", "red"}
+        for case in casework.desk(who, whose="mine")[: MOST_TASKS * 4]
+        if casework.light_of(case, on=today) in {"yellow", "red"}
     ]
     return [
         StaffTask(
             f"{case.number}: {name_of(case.version.procedure)}",
             reverse("desk:case", args=[case.number]),
-            light_text(queries_desk.light_of(case, on=today)),
+            light_text(casework.light_of(case, on=today)),
         )
         for case in urgent[:MOST_TASKS]
     ]
@@ -70,10 +69,10 @@ def case_list(request: HttpRequest) -> HttpResponse:
     who = actor_of(request)
     everything = city.current()
     offices = everything.offices
-    own = [(unit, in_language(offices[unit].name)) for unit in queries_desk.units_of(who) if unit in offices]
+    own = [(unit, in_language(offices[unit].name)) for unit in casework.units_of(who) if unit in offices]
     form = FilterForm(request.GET or None, offices=own)
     chosen: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
-    found = queries_desk.desk(
+    found = casework.desk(
         who,
         whose=chosen.get("wessen") or "all",
         is_open=chosen.get("stand") != "done",
@@ -86,11 +85,11 @@ def case_list(request: HttpRequest) -> HttpResponse:
     facts = {
         "form": form,
         "page": page,
-        "rows": [_row(each, everything, names, queries_desk.light_of(each, on=today)) for each in cases],
+        "rows": [_row(each, everything, names, casework.light_of(each, on=today)) for each in cases],
         "has_offices": bool(own),
         "trail": [*trail()[:-1], (_("Case files"), "")],
     }
-    return render(request, "procedures/desk_list.html", facts)
+    return render(request, "desk/list.html", facts)
 
 
 def _row(case: Case, everything: City, names: dict[str, str], light: str) -> dict[str, Any]:
