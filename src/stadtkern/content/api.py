@@ -46,8 +46,7 @@ def list_url(kind: str) -> str:
     return reverse("wagtail_serve", args=[f"{LISTS[kind]}/"])
 
 
-def pages_named(slugs: Iterable[str]) -> list[tuple[str, str]]:
-    """Return (title, address) of published pages directly below the start page, in the order of ``slugs``."""
-    wanted = list(slugs)
-    found = {page.slug: page for page in InformationPage.objects.live().filter(slug__in=wanted)}
-    return [(found[slug].here().title, found[slug].url) for slug in wanted if slug in found]
+def pages_named(slugs: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Return (title, address) of published pages directly below the start page, by slug."""
+    found = InformationPage.objects.live().filter(slug__in=list(slugs))
+    return {page.slug: (page.here().title, page.url) for page in found}

@@ -29,15 +29,16 @@ def town(request: HttpRequest) -> dict[str, Any]:
 
 
 def _navigation() -> Navigation:
+    pages = content.pages_named((*MENU_PAGES, *ABOUT_PAGES))
     main = (
         Entry(_("Services A to Z"), reverse("portal:service_list")),
         Entry(_("Offices and hours"), reverse("portal:office_list")),
         Entry(_("Ask a question"), reverse("assistant:ask")),
         Entry(_("Events"), content.list_url("event")),
-        *(Entry(title, url) for title, url in content.pages_named(MENU_PAGES)),
+        *(Entry(*pages[slug]) for slug in MENU_PAGES if slug in pages),
     )
     about = (
-        *(Entry(title, url) for title, url in content.pages_named(ABOUT_PAGES)),
+        *(Entry(*pages[slug]) for slug in ABOUT_PAGES if slug in pages),
         Entry(_("Accessibility statement"), reverse("portal:accessibility")),
         Entry(_("What this site knows about me"), reverse("portal:about_me")),
         *([Entry(_("AI strategy"), reverse("strategy:clauses"))] if city.current().strategy else []),

@@ -170,7 +170,8 @@ def drafts_of(resident: Resident, *, at: datetime) -> QuerySet[Draft]:
 
 def cases_of(resident: Resident) -> QuerySet[Case]:
     """Return the cases of the one somebody acts for, latest first."""
-    return Case.objects.filter(principal=resident.principal).select_related("version").order_by("-received_at")
+    cases = Case.objects.filter(principal=resident.principal).select_related("version")
+    return cases.defer("answers", "version__data").order_by("-received_at")
 
 
 def case_for(resident: Resident, number: str, *, to_change: bool = False) -> Case:

@@ -16,7 +16,7 @@ from stadtkern.procedurelaw.clock import Clock, light
 from stadtkern.procedures.models import Assistance, Case, Competence, Correction, Decision
 from stadtkern.procedures.queries import CORRECTION, DECISION, PERSON
 from stadtkern.procedures.rules.entries import is_case_number
-from stadtkern.procedures.rules.states import TO_DO
+from stadtkern.procedures.rules.states import DONE, TO_DO
 from stadtkern.residents import api as residents
 
 if TYPE_CHECKING:
@@ -63,18 +63,23 @@ def is_approved_for(decision: Decision, unit: str, *, by: Actor) -> bool:
 
 
 def desk(who: Actor, *, whose: Whose = "all", is_open: bool = True, unit: str = "", number: str = "") -> QuerySet[Case]:
-    """Return the cases of the offices somebody works for, the most urgent first; auditors see all."""
-    cases = Case.objects.select_related("version")
+    """Return the cases of the offices somebody works for, the most urgent first, what is closed latest first.
+
+    Auditors see those of all offices.
+    """
+    cases = Case.objects.select_related("version").defer("answers", "version__data")
     if not identity.may(who, AUDIT):
         cases = cases.filter(unit__in=units_of(who))
     if number:
         return cases.filter(number=number).order_by("pk")
-    cases = cases.filter(state__in=TO_DO) if is_open else cases.exclude(state__in=TO_DO)
+    cases = cases.filter(state__in=TO_DO if is_open else DONE)
     if unit:
         cases = cases.filter(unit=unit)
     if whose != "all":
         cases = cases.filter(assigned_to=who.public_id if whose == "mine" else "")
-    return cases.order_by(F("due_on").asc(nulls_last=True), "received_at")
+    return (
+        cases.order_by(F("due_on").asc(nulls_last=True), "received_at") if is_open else cases.order_by("-received_at")
+    )
 
 
 def case_at_desk(who: Actor, number: str, *, to_change: bool = False) -> Case:

@@ -78,7 +78,7 @@ def test_the_inbox_costs_the_same_for_one_call_back_and_for_three(
             name="B", phone=f"1234{number}", topic="T", best_time="", office="", language="de", at=timezone.now()
         )
     text_of(clerk)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         text_of(clerk)
 
 

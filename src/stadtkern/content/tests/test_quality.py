@@ -231,7 +231,7 @@ def test_the_desk_costs_the_same_for_one_row_and_for_three(
 ) -> None:
     fill(town, rows)
     clerk.get(DESK)
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(24):
         page = clerk.get(DESK).context
     assert len(page["shown_disputes"]) == rows
     assert {each.name: min(len(each.rows), rows) for each in page["listings"]} == dict.fromkeys(

@@ -187,7 +187,7 @@ def test_the_list_costs_the_same_for_one_row_and_for_three(
     for number in range(rows):
         source(f"einhorn-{number}.md", f"# Einhorn {number}\n\nText.")
     clerk.get(LIST)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         clerk.get(f"{LIST}?q=einhorn")
 
 

@@ -116,4 +116,4 @@ def test_what_a_provider_has_is_shown_with_its_costs(post: Client) -> None:
     assert ("1,25" in text_of(page), page.context["kinds"]) == (True, {"returned"})
 
 
-LIST_QUERIES, BATCH_QUERIES, WAY_QUERIES = 13, 12, 11
+LIST_QUERIES, BATCH_QUERIES, WAY_QUERIES = 12, 11, 10

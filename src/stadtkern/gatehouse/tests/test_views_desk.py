@@ -199,7 +199,7 @@ def test_the_desk_costs_the_same_for_one_and_three(operator: Client, rows: int, 
         actions.confirm_budget(queries.budgets_waiting()[0].pk, by=person(2), at=now)
     assert LedgerEntry.objects.count() == 3 * rows
     operator.get(DESK)
-    with django_assert_num_queries(37):
+    with django_assert_num_queries(36):
         operator.get(DESK)
 
 

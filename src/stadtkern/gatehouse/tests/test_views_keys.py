@@ -134,7 +134,7 @@ def test_the_list_of_keys_costs_the_same(
     for number in range(rows):
         make(use_case, staff(f"person-{number}"))
     client.get(KEYS)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(KEYS)
 
 

@@ -192,7 +192,7 @@ def test_the_list_costs_the_same(client: Client, use_case: UseCase, count: int, 
     for _ in range(count):
         past.held(use_case.public_id, "Das ist neu.", at=timezone.now())
     client.get(HELD)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(HELD)
 
 

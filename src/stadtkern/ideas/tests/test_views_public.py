@@ -182,7 +182,7 @@ def test_the_list_costs_the_same_for_one_and_three(client: Client, django_assert
         words: dict[str, Any] = {"title": "A", "summary": "S", "is_public": True, "is_shown": True}
         moderation.pass_on(made.public_id, **words, by=MODERATOR, at=NOW)
     text_of(client, "/ideen/liste/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         text_of(client, "/ideen/liste/")
 
 

@@ -210,7 +210,7 @@ def test_the_library_asks_the_same_few_questions(
     for number in range(rows):
         share(client, title=f"Vorlage {number}")
     text_of(client, reverse("learning:prompts"))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         text_of(client, reverse("learning:prompts"))
 
 

@@ -142,7 +142,7 @@ def test_lists_cost_the_same_for_one_row_and_for_three(
             kassa.get(path)
 
 
-LIST_QUERIES, ENTRY_QUERIES = 13, 11
+LIST_QUERIES, ENTRY_QUERIES = 12, 10
 PAGES = ["", "auszug/", "eingaenge/", "auszahlungen/", "auszahlungen/vorschlagen/", f"forderung/{CASE}/"]
 
 

@@ -31,6 +31,7 @@ NEXT: dict[State, frozenset[State]] = {
 OPEN = frozenset({State.RECEIVED, State.IN_REVIEW, State.CORRECTION})
 CLOSED = frozenset({State.FINAL, State.WITHDRAWN})
 TO_DO = OPEN | {State.APPEALED}
+DONE = frozenset(State) - TO_DO
 
 
 def may_move(here: State, there: State) -> bool:
