@@ -282,7 +282,10 @@ CITY_LOADED = [
 STAFF_AREAS = [
     "stadtkern.desk.views.listing.area",
     "stadtkern.desk.views.post.area",
+    "stadtkern.desk.views.opinions.area",
     "stadtkern.desk.views.assisted.area",
+    "stadtkern.desk.views.absence.area",
+    "stadtkern.desk.views.figures.area",
     "stadtkern.desk.views.competences.area",
     "stadtkern.payments.staff.desk.area",
     "stadtkern.payments.staff.online.area",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +12,17 @@ from stadtkern.ui.fields import LineField, TextField
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+
+class DayField(forms.DateField):
+    """A day as people here write it."""
+
+    widget = forms.TextInput
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("help_text", _("Day, month, year, for example 3. 1. 2027."))
+        super().__init__(input_formats=["%d.%m.%Y", "%d. %m. %Y", "%Y-%m-%d"], **options)
+        self.widget.attrs["autocomplete"] = "off"
 
 
 class FilterForm(forms.Form):
@@ -48,11 +59,9 @@ class CorrectionForm(forms.Form):
         max_length=LONGEST_TEXT,
         rows=6,
     )
-    due_on = forms.DateField(
+    due_on = DayField(
         label=_("Until when"),
         help_text=_("Day, month, year, for example 3. 1. 2027. Give enough time: two weeks as a rule."),
-        input_formats=["%d.%m.%Y", "%d. %m. %Y", "%Y-%m-%d"],
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
 
@@ -151,3 +160,47 @@ class CompetenceForm(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = list(choices)
+
+
+class QuestionForm(forms.Form):
+    """What another office is asked."""
+
+    unit = forms.ChoiceField(label=_("Office"))
+    question = TextField(
+        label=_("Question"),
+        help_text=_("Until it has answered, this office may read the whole case. It cannot change anything in it."),
+        max_length=LONGEST_TEXT,
+        rows=5,
+    )
+    due_on = DayField(label=_("Until when"))
+
+    def __init__(self, *args: object, offices: Iterable[tuple[str, str]], **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]
+        field = self.fields["unit"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "–"), *offices]
+
+
+class OpinionForm(forms.Form):
+    """What one's office answers."""
+
+    text = TextField(
+        label=_("Opinion"),
+        help_text=_("It stands in the case with your name and cannot be changed afterwards."),
+        max_length=LONGEST_TEXT,
+        rows=10,
+    )
+
+
+class AbsenceForm(forms.Form):
+    """When one is away, and who stands in."""
+
+    begins_on = DayField(label=_("First day"))
+    ends_on = DayField(label=_("Last day"))
+    deputy = forms.ChoiceField(label=_("Who stands in"))
+
+    def __init__(self, *args: object, colleagues: Iterable[tuple[str, str]], **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]
+        field = self.fields["deputy"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "–"), *colleagues]

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from stadtkern.desk.views import assisted, case, competences, deciding, listing, post, remedies
+from stadtkern.desk.views import (
+    absence,
+    assisted,
+    case,
+    competences,
+    deciding,
+    figures,
+    listing,
+    opinions,
+    post,
+    remedies,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -8,6 +19,12 @@ urlpatterns = [
     path("intern/akten/zustaendigkeiten/", competences.competences, name="competences"),
     path("intern/akten/schreiben/", post.letters, name="letters"),
     path("intern/akten/einreichen/", assisted.begin, name="assisted"),
+    path("intern/akten/stellungnahmen/", opinions.owed, name="opinions"),
+    path("intern/akten/abwesend/", absence.absence, name="absence"),
+    path("intern/akten/zahlen/", figures.year_in_figures, name="figures"),
+    path("intern/akten/<str:number>/stellungnahmen/", opinions.ask, name="ask_opinion"),
+    path("intern/akten/<str:number>/stellungnahmen/<int:opinion>/", opinions.opinion, name="opinion"),
+    path("intern/akten/<str:number>/stellungnahmen/<int:opinion>/zurueck/", opinions.take_back, name="take_back"),
     path("intern/akten/<str:number>/zusammenfassung/", assisted.summary, name="summary"),
     path("intern/akten/<str:number>/", case.case, name="case"),
     path("intern/akten/<str:number>/tun/<slug:verb>/", case.act, name="act"),

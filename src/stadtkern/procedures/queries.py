@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 ANSWERS, FIXED, TOKEN, EVENT = "case.answers", "draft.fixed", "draft.token", "case.event"
 DOCUMENT, CORRECTION, DECISION, LETTER = "case.document", "case.correction", "case.decision", "case.letter"
-PERSON = "assistance.person"
+PERSON, OPINION = "assistance.person", "case.opinion"
 Typed = dict[str, str | list[str]]
 
 
@@ -284,7 +284,7 @@ def clock_of(case: Case, *, at: datetime) -> Clock:
     """Return how long the office has."""
     orders = [Correction(each.ordered_on, each.due_on, each.corrected_on) for each in case.corrections.all()]
     on = at.astimezone(city.LOCAL).date()
-    return reckon(_clock_rule(case.version), received_on=case.received_on, on=on, corrections=orders)
+    return reckon(clock_rule(case.version), received_on=case.received_on, on=on, corrections=orders)
 
 
 def remedy_of(case: Case) -> CaseEvent | None:
@@ -322,10 +322,11 @@ def kept_until(case: Case) -> date:
 
 def due_at_first(version: ProcedureVersion, *, received_on: date) -> date | None:
     """Return until when a matter must be decided, as it stands on the day it comes."""
-    return reckon(_clock_rule(version), received_on=received_on, on=received_on).due_on
+    return reckon(clock_rule(version), received_on=received_on, on=received_on).due_on
 
 
-def _clock_rule(version: ProcedureVersion) -> ClockRule:
+def clock_rule(version: ProcedureVersion) -> ClockRule:
+    """Return the clock a definition sets."""
     deadline = compiled_of(version).procedure.deadline
     extension = read_period(deadline.extension) if deadline.extension else None
     return ClockRule(read_period(deadline.period), deadline.law, extension, deadline.after_correction)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext
 
 from stadtkern.core.errors import Refused
@@ -16,11 +16,11 @@ from stadtkern.procedurelaw.clock import Clock, light
 from stadtkern.procedures.models import Assistance, Case, Competence, Correction, Decision
 from stadtkern.procedures.queries import CORRECTION, DECISION, PERSON
 from stadtkern.procedures.rules.entries import is_case_number
-from stadtkern.procedures.rules.states import DONE, TO_DO
+from stadtkern.procedures.rules.states import DONE, OPEN, TO_DO
 from stadtkern.residents import api as residents
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date, datetime
 
     from django.db.models import QuerySet
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 AUDIT = "cases.audit"
 Whose = Literal["all", "mine", "nobody"]
+OPEN_OPINION = Q(answered_on=None, taken_back_on=None)
+OWED = OPEN_OPINION & Q(case__state__in=OPEN)  # a decision ends what was still asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +64,18 @@ def is_approved_for(decision: Decision, unit: str, *, by: Actor) -> bool:
     return is_other and may_decide(identity.Actor(decision.approved_by, is_human=True), unit)
 
 
-def desk(who: Actor, *, whose: Whose = "all", is_open: bool = True, unit: str = "", number: str = "") -> QuerySet[Case]:
+def desk(
+    who: Actor,
+    *,
+    whose: Whose = "all",
+    absent: Iterable[str] = (),
+    is_open: bool = True,
+    unit: str = "",
+    number: str = "",
+) -> QuerySet[Case]:
     """Return the cases of the offices somebody works for, the most urgent first, what is closed latest first.
 
-    Auditors see those of all offices.
+    Auditors see those of all offices. ``absent`` are those whose cases count as one's own while one stands in.
     """
     cases = Case.objects.select_related("version").defer("answers", "version__data")
     if not identity.may(who, AUDIT):
@@ -76,27 +86,32 @@ def desk(who: Actor, *, whose: Whose = "all", is_open: bool = True, unit: str = 
     if unit:
         cases = cases.filter(unit=unit)
     if whose != "all":
-        cases = cases.filter(assigned_to=who.public_id if whose == "mine" else "")
+        cases = cases.filter(assigned_to__in=[who.public_id, *absent] if whose == "mine" else [""])
     return (
         cases.order_by(F("due_on").asc(nulls_last=True), "received_at") if is_open else cases.order_by("-received_at")
     )
 
 
 def case_at_desk(who: Actor, number: str, *, to_change: bool = False) -> Case:
-    """Return a case of an office somebody works for.
+    """Return a case of an office somebody works for; to be read also one their office is asked about.
 
     Raises:
-        Refused: ``not_found``, also for a case of another office; ``not_allowed`` for auditors who want to change it.
+        Refused: ``not_found``, also for a case of another office; ``not_allowed`` for who may read and not change it.
     """
     cases = Case.objects.select_for_update(of=("self",)) if to_change else Case.objects
     found = cases.filter(number=number).select_related("version").first() if is_case_number(number) else None
     if found and found.unit in units_of(who):
         return found
-    if found and identity.may(who, AUDIT):
+    if found and (identity.may(who, AUDIT) or is_asked_about(found, who)):
         if not to_change:
             return found
         raise Refused("not_allowed", gettext("You may read this case and change nothing in it."))
     raise Refused("not_found", gettext("There is no such case at the offices you work for."))
+
+
+def is_asked_about(case: Case, who: Actor) -> bool:
+    """Return whether an office somebody works for still owes its opinion on a case."""
+    return case.opinions.filter(OWED, unit__in=units_of(who)).exists()
 
 
 def without_a_way(who: Actor) -> list[Case]:

@@ -18,6 +18,7 @@ from stadtkern.core.errors import Refused
 from stadtkern.definitions.sentences import in_language, name_of
 from stadtkern.desk.forms import CorrectionForm, NoteForm
 from stadtkern.desk.views.listing import trail
+from stadtkern.desk.views.opinions import opinion_rows
 from stadtkern.desk.views.post import post_of
 from stadtkern.identity.api import actor_of, names_of, staff_only
 from stadtkern.procedures.api import casework
@@ -25,6 +26,8 @@ from stadtkern.procedures.api.casework import OPEN, State, event_text, light_tex
 from stadtkern.uploads.safe import CONTENT_TYPES, ENDINGS
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.http import HttpRequest
 
     from stadtkern.identity.api import Actor
@@ -47,7 +50,8 @@ def _facts(found: Case, who: Actor) -> dict[str, Any]:
     order = casework.open_correction(found)
     is_open = found.state in OPEN
     works_here = found.unit in casework.units_of(who)
-    light = casework.light_of(found, on=now.astimezone(city.LOCAL).date())
+    today = now.astimezone(city.LOCAL).date()
+    light = casework.light_of(found, on=today)
     return casework.receipt(found, at=now) | {
         "person": casework.person_of(found),
         "state": state_text(found.state),
@@ -59,7 +63,10 @@ def _facts(found: Case, who: Actor) -> dict[str, Any]:
         "may_note": works_here,
         "is_mine": found.assigned_to == who.public_id,
         "assigned": names_of([found.assigned_to]).get(found.assigned_to, ""),
-        "colleagues": [("", _("nobody")), *sorted(casework.colleagues(found.unit).items(), key=lambda row: row[1])],
+        "away": _away(found, on=today),
+        "colleagues": _colleagues(found, on=today),
+        "opinions": opinion_rows(found),
+        "is_asked": casework.is_asked_about(found, who),
         "pages": [
             (
                 in_language(page.title),
@@ -72,7 +79,7 @@ def _facts(found: Case, who: Actor) -> dict[str, Any]:
         "steps": [in_language(step.title) for step in asked.steps],
         "order": order,
         "order_text": casework.text_of_correction(order) if order else "",
-        "has_lapsed": order is not None and order.due_on < now.astimezone(city.LOCAL).date(),
+        "has_lapsed": order is not None and order.due_on < today,
         "can_correct": is_open and works_here and order is None,
         "can_decide": works_here and found.state == State.IN_REVIEW,
         "decision": decision,
@@ -82,6 +89,22 @@ def _facts(found: Case, who: Actor) -> dict[str, Any]:
         "reply_form": NoteForm(prefix="antwort"),
         "trail": trail((found.number, "")),
     }
+
+
+def _away(found: Case, *, on: date) -> tuple[date, str] | None:
+    """Return until when the one who has a case is away, and who stands in."""
+    absence = casework.away([found.assigned_to], on=on).get(found.assigned_to)
+    if absence is None:
+        return None
+    deputy = f"account:{absence.deputy_id}"
+    return absence.ends_on, names_of([deputy]).get(deputy, "–")
+
+
+def _colleagues(found: Case, *, on: date) -> list[tuple[str, str]]:
+    everybody = casework.colleagues(found.unit)
+    gone = casework.away(everybody, on=on)
+    rows = [(each, _("%(name)s (away)") % {"name": name} if each in gone else name) for each, name in everybody.items()]
+    return [("", _("nobody")), *sorted(rows, key=lambda row: row[1])]
 
 
 def _events(found: Case) -> list[dict[str, Any]]:

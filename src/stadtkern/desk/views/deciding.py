@@ -18,6 +18,7 @@ from stadtkern.core.errors import Refused
 from stadtkern.definitions.sentences import in_language, name_of
 from stadtkern.desk.forms import DecisionForm, OutcomeForm
 from stadtkern.desk.views.listing import trail
+from stadtkern.desk.views.opinions import opinion_rows
 from stadtkern.identity.api import actor_of, freshly_signed_in, names_of, staff_only
 from stadtkern.procedurelaw.notices import missing_parts
 from stadtkern.procedures.api import casework
@@ -113,6 +114,7 @@ def sign(request: HttpRequest, number: str) -> HttpResponse:
         "can_approve": is_open and may_decide and not draft.approved_at and draft.drafted_by != by.public_id,
         "can_decide": is_open and may_decide and not missing and not needs_approval,
         "letter": casework.letter_of(found),
+        "asked": [row["office"] for row in opinion_rows(found) if not (row["answered_on"] or row["taken_back_on"])],
         "rewrite": f"{reverse('desk:write', args=[number])}?ausgang={draft.outcome}",
     }
     return render(request, "desk/sign.html", facts)

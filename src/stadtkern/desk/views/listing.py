@@ -43,7 +43,7 @@ def _waiting(who: Actor) -> list[StaffTask]:
     today = timezone.now().astimezone(city.LOCAL).date()
     urgent = [
         case
-        for case in casework.desk(who, whose="mine")[: MOST_TASKS * 4]
+        for case in casework.desk(who, whose="mine", absent=casework.stood_in_for(who, on=today))[: MOST_TASKS * 4]
         if casework.light_of(case, on=today) in {"yellow", "red"}
     ]
     return [
@@ -72,16 +72,18 @@ def case_list(request: HttpRequest) -> HttpResponse:
     own = [(unit, in_language(offices[unit].name)) for unit in casework.units_of(who) if unit in offices]
     form = FilterForm(request.GET or None, offices=own)
     chosen: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
+    today = timezone.now().astimezone(city.LOCAL).date()
     found = casework.desk(
         who,
         whose=chosen.get("wessen") or "all",
+        absent=casework.stood_in_for(who, on=today),
         is_open=chosen.get("stand") != "done",
         unit=chosen.get("amt", ""),
         number=chosen.get("nummer", "").strip(),
     )
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("seite"))
     cases = list(page.object_list)
-    names, today = names_of({each.assigned_to for each in cases}), timezone.now().astimezone(city.LOCAL).date()
+    names = names_of({each.assigned_to for each in cases})
     facts = {
         "form": form,
         "page": page,

@@ -17,9 +17,10 @@ from stadtkern.core.texts import clean
 from stadtkern.identity import api as identity
 from stadtkern.procedurelaw.notices import missing_parts
 from stadtkern.procedures.actions.matters import LONGEST_TEXT
+from stadtkern.procedures.actions.noting import happened, open_case, written
 from stadtkern.procedures.deciding import notice_of
-from stadtkern.procedures.models import Case, CaseEvent, Competence, Correction, Decision
-from stadtkern.procedures.queries import CORRECTION, DECISION, EVENT, asked_in, compiled_of, due_on_of
+from stadtkern.procedures.models import Case, Competence, Correction, Decision
+from stadtkern.procedures.queries import CORRECTION, DECISION, asked_in, compiled_of, due_on_of
 from stadtkern.procedures.queries_desk import (
     case_at_desk,
     colleagues,
@@ -29,7 +30,7 @@ from stadtkern.procedures.queries_desk import (
     open_correction,
     texts_of,
 )
-from stadtkern.procedures.rules.states import OPEN, State, may_move
+from stadtkern.procedures.rules.states import State, may_move
 from stadtkern.procedures.wording import part_text
 from stadtkern.residents import api as residents
 
@@ -48,13 +49,13 @@ def take(number: str, *, by: Actor, at: datetime) -> None:
     Raises:
         Refused: ``not_found``, ``closed``.
     """
-    case = _open_case(number, by)
+    case = open_case(number, by)
     is_new = case.state == State.RECEIVED
     if is_new:
         case.state = State.IN_REVIEW
     case.assigned_to = by.public_id
     case.save(update_fields=["state", "assigned_to"])
-    _note(case, "taken", by, at, is_public=is_new)
+    happened(case, "taken", by, at, is_public=is_new)
 
 
 @transaction.atomic
@@ -64,12 +65,12 @@ def assign(number: str, *, to: str, by: Actor, at: datetime) -> None:
     Raises:
         Refused: ``not_found``, ``closed``, ``no_colleague``.
     """
-    case = _open_case(number, by)
+    case = open_case(number, by)
     if to and to not in colleagues(case.unit):
         raise Refused("no_colleague", gettext("This person does not work for this office. Nothing was changed."))
     case.assigned_to = to
     case.save(update_fields=["assigned_to"])
-    _note(case, "assigned", by, at, is_public=False)
+    happened(case, "assigned", by, at, is_public=False)
 
 
 @transaction.atomic
@@ -79,7 +80,7 @@ def note(number: str, text: str, *, by: Actor, at: datetime) -> None:
     Raises:
         Refused: ``not_found``, ``empty_text``.
     """
-    _note(case_at_desk(by, number, to_change=True), "note", by, at, is_public=False, text=_written(text))
+    happened(case_at_desk(by, number, to_change=True), "note", by, at, is_public=False, text=written(text))
 
 
 @transaction.atomic
@@ -90,7 +91,7 @@ def reply(number: str, text: str, *, by: Actor, at: datetime) -> None:
         Refused: ``not_found``, ``empty_text``.
     """
     case = case_at_desk(by, number, to_change=True)
-    _note(case, "reply", by, at, text=_written(text))
+    happened(case, "reply", by, at, text=written(text))
     residents.notify(case.principal_id, where="procedures:matters")
 
 
@@ -101,18 +102,18 @@ def order_correction(number: str, text: str, *, due_on: date, by: Actor, at: dat
     Raises:
         Refused: ``not_found``, ``closed``, ``empty_text``, ``too_soon``.
     """
-    case = _open_case(number, by)
+    case = open_case(number, by)
     today = at.astimezone(city.LOCAL).date()
     if due_on <= today:
         raise Refused("too_soon", gettext("The day must lie in the future. Your text is kept below."))
     if not may_move(State(case.state), State.CORRECTION):
         raise Refused("closed", gettext("There is an open order already. Nothing was changed."))
-    written = _written(text)
+    missing = written(text)
     Correction.objects.create(
-        case=case, text=seal(written, CORRECTION), ordered_by=by.public_id, ordered_on=today, due_on=due_on
+        case=case, text=seal(missing, CORRECTION), ordered_by=by.public_id, ordered_on=today, due_on=due_on
     )
     _moved(case, State.CORRECTION, at)
-    _note(case, "correction", by, at, text=written)
+    happened(case, "correction", by, at, text=missing)
     residents.notify(case.principal_id, where="procedures:matters")
 
 
@@ -123,14 +124,14 @@ def accept_correction(number: str, *, by: Actor, at: datetime) -> None:
     Raises:
         Refused: ``not_found``, ``closed``.
     """
-    case = _open_case(number, by)
+    case = open_case(number, by)
     order = open_correction(case)
     if order is None:
         return
     order.corrected_on = at.astimezone(city.LOCAL).date()
     order.save(update_fields=["corrected_on"])
     _moved(case, State.IN_REVIEW, at)
-    _note(case, "corrected", by, at)
+    happened(case, "corrected", by, at)
 
 
 @transaction.atomic
@@ -140,7 +141,7 @@ def lapse_correction(number: str, *, by: Actor, at: datetime) -> None:
     Raises:
         Refused: ``not_found``, ``closed``, ``too_soon`` while it can still come.
     """
-    case = _open_case(number, by)
+    case = open_case(number, by)
     order = open_correction(case)
     if order is None:
         return
@@ -150,7 +151,7 @@ def lapse_correction(number: str, *, by: Actor, at: datetime) -> None:
     order.lapsed_on = today
     order.save(update_fields=["lapsed_on"])
     _moved(case, State.IN_REVIEW, at)
-    _note(case, "lapsed", by, at)
+    happened(case, "lapsed", by, at)
 
 
 @transaction.atomic
@@ -164,7 +165,7 @@ def draft_decision(
     Raises:
         Refused: ``not_found``, ``closed``, ``not_worked_on``, ``no_outcome``, ``changed_meanwhile``.
     """
-    case = _open_case(number, by)
+    case = open_case(number, by)
     if case.state != State.IN_REVIEW:
         hint = gettext("Take the case first; while something is missing it cannot be decided.")
         raise Refused("not_worked_on", hint)
@@ -187,7 +188,7 @@ def draft_decision(
         "approved_at": None,
     }
     draft, _is_new = Decision.objects.update_or_create(case=case, decided_at=None, defaults=facts)
-    _note(case, "drafted", by, at, is_public=False)
+    happened(case, "drafted", by, at, is_public=False)
     return draft
 
 
@@ -198,14 +199,14 @@ def approve(number: str, *, digest: str, by: Actor, at: datetime) -> None:
     Raises:
         Refused: ``not_found``, ``closed``, ``no_draft``, ``no_competence``, ``own_draft``, ``changed_meanwhile``.
     """
-    case = _open_case(number, by)
+    case = open_case(number, by)
     draft = _draft_to_sign(case, digest, by)
     if draft.drafted_by == by.public_id:
         hint = gettext("You have written this yourself. Somebody else of the office approves it.")
         raise Refused("own_draft", hint)
     draft.approved_by, draft.approved_at = by.public_id, at
     draft.save(update_fields=["approved_by", "approved_at"])
-    _note(case, "approved", by, at, is_public=False)
+    happened(case, "approved", by, at, is_public=False)
 
 
 @transaction.atomic
@@ -216,7 +217,7 @@ def decide(number: str, *, digest: str, by: Actor, at: datetime) -> None:
         Refused: ``not_found``, ``closed``, ``no_draft``, ``no_competence``, ``changed_meanwhile``, ``parts_missing``
             (§ 58 AVG), ``second_missing``.
     """
-    case = _open_case(number, by)
+    case = open_case(number, by)
     draft = _draft_to_sign(case, digest, by)
     today = at.astimezone(city.LOCAL).date()
     missing = missing_parts(notice_of(case, draft, approver=by.public_id, dated_on=today))
@@ -233,7 +234,7 @@ def decide(number: str, *, digest: str, by: Actor, at: datetime) -> None:
     draft.decided_by, draft.decided_at, draft.dated_on = by.public_id, at, today
     draft.save(update_fields=["decided_by", "decided_at", "dated_on"])
     _moved(case, State.DECIDED, at)
-    _note(case, "decided", by, at)
+    happened(case, "decided", by, at)
 
 
 @transaction.atomic
@@ -272,13 +273,6 @@ def _check_gives(by: Actor) -> None:
         raise Refused("not_allowed", gettext("Your roles do not allow this."))
 
 
-def _open_case(number: str, by: Actor) -> Case:
-    case = case_at_desk(by, number, to_change=True)
-    if case.state not in OPEN:
-        raise Refused("closed", gettext("This case is closed. Nothing was changed."))
-    return case
-
-
 def _draft_to_sign(case: Case, digest: str, by: Actor) -> Decision:
     if not may_decide(by, case.unit):
         hint = gettext("You may work on cases of this office, and not decide them. Somebody who may has to sign.")
@@ -296,19 +290,6 @@ def _moved(case: Case, state: State, at: datetime) -> None:
     case.state = state
     case.due_on = due_on_of(case, at=at)
     case.save(update_fields=["state", "due_on"])
-
-
-def _note(case: Case, kind: str, by: Actor, at: datetime, *, is_public: bool = True, text: str = "") -> None:
-    event = CaseEvent(case=case, kind=kind, actor=by.public_id, text=seal(text, EVENT), at=at, is_public=is_public)
-    event.save(force_insert=True)
-    audit.record(actor=by.public_id, verb=f"case.{kind}", subject=f"case:{case.number}", reason="")
-
-
-def _written(text: str) -> str:
-    found = clean(text)
-    if not found:
-        raise Refused("empty_text", gettext("Please write something first."))
-    return found[:LONGEST_TEXT]
 
 
 def _digest(*parts: str) -> str:

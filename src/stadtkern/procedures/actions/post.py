@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext
 
-from stadtkern.audit import api as audit
 from stadtkern.core.errors import Refused
-from stadtkern.core.sealed import seal
 from stadtkern.core.texts import clean_line
 from stadtkern.delivery import api as delivery
 from stadtkern.identity import api as identity
+from stadtkern.procedures.actions.noting import happened
 from stadtkern.procedures.deciding import recipient_of, sender_of
-from stadtkern.procedures.models import Case, CaseEvent, DecisionLetter
-from stadtkern.procedures.queries import EVENT, compiled_of, letter_of, pdf_of
+from stadtkern.procedures.models import Case, DecisionLetter
+from stadtkern.procedures.queries import compiled_of, letter_of, pdf_of
 from stadtkern.procedures.queries_desk import case_at_desk
 from stadtkern.procedures.rules.states import State
 
@@ -50,7 +49,7 @@ def hand_over(case: Case, letter: DecisionLetter, *, at: datetime) -> None:
     except Refused as refused:
         if refused.reason != "address_incomplete":
             raise
-        _note(case, "letter_without_address", by=identity.SYSTEM, at=at, is_public=False)
+        happened(case, "letter_without_address", identity.SYSTEM, at, is_public=False)
 
 
 @transaction.atomic
@@ -84,7 +83,7 @@ def _hand_over(case: Case, letter: DecisionLetter, recipient: Sequence[str], *, 
         by=by,
         at=at,
     )
-    _note(case, "letter_by_post", by=by, at=at)
+    happened(case, "letter_by_post", by, at)
 
 
 def content(reference: str) -> bytes:
@@ -109,7 +108,7 @@ def told(reference: str, what: str, at: datetime) -> None:
     if case.state in {State.DECIDED, State.DELIVERED}:
         case.state = State.DELIVERED if letter.served_on else State.DECIDED
         case.save(update_fields=["state"])
-    _note(case, EVENTS[what], by=identity.SYSTEM, at=at)
+    happened(case, EVENTS[what], identity.SYSTEM, at)
 
 
 SOURCE = delivery.Source(content=content, told=told)
@@ -122,9 +121,3 @@ def _served_on(sent: Sent) -> date | None:
 
 def _decision(reference: str) -> int:
     return int(reference.partition(":")[2])
-
-
-def _note(case: Case, kind: str, *, by: Actor, at: datetime, is_public: bool = True) -> None:
-    event = CaseEvent(case=case, kind=kind, actor=by.public_id, text=seal("", EVENT), at=at, is_public=is_public)
-    event.save(force_insert=True)
-    audit.record(actor=by.public_id, verb=f"case.{kind}", subject=f"case:{case.number}", reason="")

@@ -19,6 +19,7 @@ from stadtkern.procedures.actions.desk import (
 )
 from stadtkern.procedures.actions.letters import send
 from stadtkern.procedures.actions.matters import LONGEST_TEXT
+from stadtkern.procedures.actions.opinions import ask_opinion, be_away, be_back, give_opinion, take_back_question
 from stadtkern.procedures.actions.post import reference_of, send_to
 from stadtkern.procedures.actions.remedies import hand_on, note_result, take_up_again
 from stadtkern.procedures.deciding import notice_of, outcome_of, recipient_of, suggested
@@ -49,6 +50,7 @@ from stadtkern.procedures.queries_desk import (
     decision_of,
     desk,
     is_approved_for,
+    is_asked_about,
     light_of,
     may_decide,
     open_correction,
@@ -59,6 +61,18 @@ from stadtkern.procedures.queries_desk import (
     units_of,
     without_a_way,
 )
+from stadtkern.procedures.queries_figures import rows_of
+from stadtkern.procedures.queries_opinions import (
+    absences_of,
+    answer_given,
+    away,
+    opinion_owed,
+    opinions_of,
+    opinions_owed,
+    question_of,
+    stood_in_for,
+)
+from stadtkern.procedures.rules.figures import Figures, by_procedure, figures
 from stadtkern.procedures.rules.states import OPEN, State
 from stadtkern.procedures.showing import findings_of, pdf_response, receipt, shown_answer, wanted_rows
 from stadtkern.procedures.wording import event_text, light_text, part_text, proof_text, state_text, way_text
@@ -69,15 +83,23 @@ __all__ = [
     "PROOFS",
     "WAYS_OF_HELP",
     "Case",
+    "Figures",
     "State",
+    "absences_of",
     "accept_correction",
+    "answer_given",
     "answer_of",
     "approve",
+    "ask_opinion",
     "asked_in",
     "assign",
     "assistance_of",
+    "away",
+    "be_away",
+    "be_back",
     "begin_for",
     "begun_for_others",
+    "by_procedure",
     "case_at_desk",
     "case_for_helper",
     "colleagues",
@@ -90,12 +112,15 @@ __all__ = [
     "desk",
     "draft_decision",
     "event_text",
+    "figures",
     "findings_of",
     "give_competence",
+    "give_opinion",
     "hand_on",
     "instruction_for",
     "is_answer",
     "is_approved_for",
+    "is_asked_about",
     "is_handed_on",
     "lapse_correction",
     "letter_of",
@@ -106,6 +131,9 @@ __all__ = [
     "note_result",
     "notice_of",
     "open_correction",
+    "opinion_owed",
+    "opinions_of",
+    "opinions_owed",
     "order_correction",
     "outcome_of",
     "part_text",
@@ -115,17 +143,21 @@ __all__ = [
     "person_of",
     "procedures",
     "proof_text",
+    "question_of",
     "receipt",
     "recipient_of",
     "reference_of",
     "remedy_of",
     "reply",
+    "rows_of",
     "send",
     "send_to",
     "shown_answer",
     "state_text",
+    "stood_in_for",
     "suggested",
     "take",
+    "take_back_question",
     "take_competence",
     "take_up_again",
     "text_of_correction",

@@ -65,12 +65,11 @@ def brand_colour(colour: str) -> str:
 @checked
 def translate_url(context: template.Context, *, language: Literal["de", "en"]) -> str:
     """Return this page's address in a language, else the start page's; staff's pages choose by ``staff_language``."""
-    request = context["request"]
-    here: str = request.get_full_path()
+    here: str = context["request"].get_full_path()
     if (get_language() or "de").startswith(language):
         return here
-    if request.path.startswith(STAFF_PREFIX):
-        return f"{request.path}?{LANGUAGE_PARAMETER}={language}"
+    if here.startswith(STAFF_PREFIX):
+        return f"{context['request'].path}?{LANGUAGE_PARAMETER}={language}"
     there = address_in_language(here, language)
     return there if there != here else address_in_language("/", language)
 

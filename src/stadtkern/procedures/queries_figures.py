@@ -1,0 +1,38 @@
+"""The rows that figures are counted from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Min
+
+from stadtkern.identity import api as identity
+from stadtkern.procedurelaw.clock import Correction, reckon
+from stadtkern.procedures.models import Case
+from stadtkern.procedures.queries import clock_rule
+from stadtkern.procedures.queries_desk import AUDIT, units_of
+from stadtkern.procedures.rules.figures import Row
+from stadtkern.procedures.rules.states import State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from stadtkern.identity.api import Actor
+
+
+def rows_of(who: Actor, *, year: int, on: date) -> Iterator[Row]:
+    """Return the cases that came in a year to the offices somebody works for; auditors get those of all.
+
+    The day a decision was due is reckoned with the orders to mend that stopped the clock. Trials are left out.
+    """
+    cases = Case.objects.filter(received_on__year=year, is_test=False)
+    if not identity.may(who, AUDIT):
+        cases = cases.filter(unit__in=units_of(who))
+    cases = cases.select_related("version").defer("answers", "version__data").prefetch_related("corrections")
+    for case in cases.annotate(decided_on=Min("decisions__dated_on")).order_by("pk").iterator(chunk_size=500):
+        decided_on = case.decided_on
+        orders = [Correction(each.ordered_on, each.due_on, each.corrected_on) for each in case.corrections.all()]
+        clock = reckon(clock_rule(case.version), received_on=case.received_on, on=decided_on or on, corrections=orders)
+        is_withdrawn = case.state == State.WITHDRAWN
+        yield Row(case.version.procedure, case.channel, case.received_on, decided_on, clock.due_on, is_withdrawn)
