@@ -32,6 +32,7 @@ log = structlog.get_logger("stadtkern.gateway")
 BATCH = 500
 MOST_WAITING = 20_000
 BEAT_S = 5.0
+ENDS_WAIT_S = 0.02  # for a beginning to be made durable with; a beginning waits for nobody
 DEAD_AFTER = timedelta(seconds=30)
 RETRY_S = 0.25
 BUSY_MS = 2_000
@@ -60,7 +61,7 @@ class Ledger:
         self._inline = inline
         self._waiting: deque[Item] = deque()
         self._wake = threading.Condition()
-        self._stops = False
+        self._stops = self._dozes = self._is_urgent = False
         self._give_up_at = float("inf")
         self._next_beat = 0.0
         self._thread: threading.Thread | None = None
@@ -107,8 +108,8 @@ class Ledger:
     def close(self, *, patience_s: float = 10.0) -> None:
         """Write what is left and stop; what cannot be written until then is lost, its calls are closed as orphans."""
         self._give_up_at = time.monotonic() + patience_s
-        self._stops = True
         with self._wake:
+            self._stops = self._is_urgent = True
             self._wake.notify()
         if self._thread:
             self._thread.join(patience_s)
@@ -127,14 +128,26 @@ class Ledger:
                     self._thread.start()
         with self._wake:
             self._waiting.append(item)
-            self._wake.notify()
+            self._is_urgent |= item.kind == "begun"
+            if self._is_urgent or self._dozes:
+                self._wake.notify()
+
+    def _next_batch(self) -> list[Item]:
+        """Return what is written together; nothing after a while without work."""
+        with self._wake:
+            self._wake.wait_for(lambda: self._is_urgent, timeout=ENDS_WAIT_S)
+            if not self._waiting and not self._stops:
+                self._dozes = True
+                self._wake.wait(timeout=BEAT_S)
+                self._dozes = False
+                return []
+            batch = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
+            self._is_urgent = self._stops or bool(self._waiting)
+            return batch
 
     def _run(self) -> None:
         while True:
-            with self._wake:
-                if not self._waiting and not self._stops:
-                    self._wake.wait(timeout=BEAT_S)
-                batch = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
+            batch = self._next_batch()
             if not batch and self._stops:
                 break
             try:
