@@ -79,11 +79,12 @@ class Ledger:
             return item.outcome
         if len(self._waiting) >= MOST_WAITING:
             raise LedgerError
-        item.done = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        item.done = loop.create_future()
         self._put(item)
+        over = loop.call_later(patience_s, _give_up, item.done)
         try:
-            async with asyncio.timeout(patience_s):
-                return await item.done
+            return await item.done
         except TimeoutError as error:  # it may still be stored: its end follows it
             self._put(_unsent(item, "refused", {"code": "ledger_unavailable"}))
             raise LedgerError(is_recorded=True) from error
@@ -92,6 +93,8 @@ class Ledger:
             end.only_if_open = True
             self._put(end)
             raise
+        finally:
+            over.cancel()
 
     def end(self, item: Item) -> None:
         """Leave an entry to be written; it is kept until it can be."""
@@ -239,6 +242,11 @@ def _tell(batch: list[Item]) -> None:
     for loop, items in by_loop.items():
         with contextlib.suppress(RuntimeError):  # the loop has been closed: nobody waits any more
             loop.call_soon_threadsafe(_resolve, items)
+
+
+def _give_up(done: asyncio.Future[str]) -> None:
+    if not done.done():
+        done.set_exception(TimeoutError())
 
 
 def _resolve(items: list[Item]) -> None:
