@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import structlog
 from django.utils import timezone
 
-from stadtkern.gateway.denial import DeniedError
 from stadtkern.gateway.ledger_batch import Hold
 from stadtkern.masking.identifiers import kinds_in
 from stadtkern.masking.placeholders import Mask
 from stadtkern.modelcalls.areas import AREAS, PERSONAL, areas_in
+from stadtkern.modelcalls.denial import DeniedError
 from stadtkern.modelcalls.policy import (
     DATA_CLASSES,
     NOTHING,

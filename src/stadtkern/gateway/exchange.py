@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 import structlog
 
-from stadtkern.gateway.denial import DeniedError
+from stadtkern.modelcalls.denial import DeniedError
 from stadtkern.modelservers.digests import told_digest
 from stadtkern.modelservers.servers import Line, NoServerError, choose
 from stadtkern.modelservers.wire import Wire, WireError

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, MutableMapping
 
     from stadtkern.gateway.admission import Admitted
-    from stadtkern.gateway.denial import DeniedError
+    from stadtkern.modelcalls.denial import DeniedError
 
     Message = MutableMapping[str, Any]
 

@@ -14,9 +14,9 @@ from django.utils.module_loading import import_string
 from stadtkern.gateway.admission import day_of, key_in
 from stadtkern.gateway.answers import Answer, AnswerTooLongError, provenance
 from stadtkern.gateway.closing import Account
-from stadtkern.gateway.denial import DeniedError
 from stadtkern.gateway.exchange import whole_body
 from stadtkern.gateway.writers import writer_for
+from stadtkern.modelcalls.denial import DeniedError
 from stadtkern.modelcalls.policy import refusal
 from stadtkern.modelcalls.replies import BrokenReplyError, Usage, estimated, read_chunk, read_transcript, read_whole
 from stadtkern.modelcalls.sse import DONE, BrokenStreamError, Events
@@ -338,7 +338,7 @@ async def _pictures(found: Any, admitted: Admitted) -> list[dict[str, str]]:
             content = base64.b64decode(told)
         except ValueError:
             raise DeniedError("server_failed", "answer") from None
-        marked = import_string("stadtkern.gateway.pictures.marked")  # a gateway without pictures loads no library
+        marked = import_string("stadtkern.modelcalls.pictures.marked")  # a gateway without pictures loads no library
         picture = await asyncio.to_thread(marked, content, admitted.grant.label)
         made.append({"b64_json": base64.b64encode(picture).decode()})
     return made
