@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import structlog
 from django.utils import timezone
 
-from stadtkern.gateway.denial import DeniedError
 from stadtkern.gateway.ledger_batch import Hold
 from stadtkern.masking.identifiers import kinds_in
 from stadtkern.masking.placeholders import Mask
 from stadtkern.modelcalls.areas import AREAS, PERSONAL, areas_in
+from stadtkern.modelcalls.denial import DeniedError
 from stadtkern.modelcalls.policy import (
     DATA_CLASSES,
     NOTHING,
@@ -28,7 +28,7 @@ from stadtkern.modelcalls.policy import (
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
+    from datetime import date, datetime
 
     from stadtkern.gateway.running import Running
     from stadtkern.lifecycle.grants import Grant
@@ -72,7 +72,7 @@ def admit(here: Running, key: Key, model: str, shaped: Shaped, said: Mapping[str
     grant = snapshot.grants.get(key.use_case)
     asked = asked_of(snapshot, key, model, shaped, said)
     at = here.now()
-    today = timezone.localdate(at)
+    today = day_of(at)
     if code := refusal(snapshot, key, asked, at=at, today=today):
         raise DeniedError(code, _functions_beyond(grant, asked) if code in FUNCTION_CODES else "")
     assert grant is not None
@@ -95,6 +95,11 @@ def admit(here: Running, key: Key, model: str, shaped: Shaped, said: Mapping[str
         hashlib.blake2b(case.encode(), key=here.mark_key, digest_size=16).hexdigest() if case else "",
         dict(mask.found) if mask else {},
     )
+
+
+def day_of(at: datetime) -> date:
+    """Return the day of the town a moment falls on: its time zone never changes here, looking for another costs."""
+    return at.astimezone(timezone.get_default_timezone()).date()
 
 
 def key_in(snapshot: Snapshot, key: Key) -> Key:

@@ -22,13 +22,13 @@ from stadtkern.core.errors import Refused
 from stadtkern.gateway import metrics
 from stadtkern.gateway.calling import PREFIX, SHAPES, new_call, one_call
 from stadtkern.gateway.closing import who_acts
-from stadtkern.gateway.denial import DeniedError
 from stadtkern.gateway.queries import held_for
 from stadtkern.gateway.refused import note_refusal
 from stadtkern.gateway.reply import Reply
 from stadtkern.gateway.running import Running, find_running, running, shut_down, warm_up
 from stadtkern.identity.api import person_behind
 from stadtkern.modelcalls import keys
+from stadtkern.modelcalls.denial import DeniedError
 from stadtkern.modelcalls.policy import Key, Snapshot
 from stadtkern.modelcalls.provenance import SOURCE_TYPE
 

@@ -11,10 +11,10 @@ from django.utils.translation import get_language
 from stadtkern.core.errors import Refused
 from stadtkern.core.loop_thread import LoopThread
 from stadtkern.gateway.calling import one_call
-from stadtkern.gateway.denial import DeniedError
 from stadtkern.gateway.reply import Reply
 from stadtkern.gateway.running import running
 from stadtkern.gateway.wording import refusal_words
+from stadtkern.modelcalls.denial import DeniedError
 from stadtkern.modelcalls.policy import Key
 
 if TYPE_CHECKING:

@@ -11,12 +11,12 @@ import orjson
 
 from stadtkern.gateway import metrics
 from stadtkern.gateway.admission import SAID, admit
-from stadtkern.gateway.denial import DeniedError
 from stadtkern.gateway.exchange import Exchange
 from stadtkern.gateway.multipart import read_form
 from stadtkern.gateway.refused import note_refusal
 from stadtkern.gateway.serving import serve
 from stadtkern.modelcalls.chat import shape_chat
+from stadtkern.modelcalls.denial import DeniedError
 from stadtkern.modelcalls.media import shape_embeddings, shape_images, shape_speech, shape_transcription
 from stadtkern.modelcalls.responses import shape_response
 from stadtkern.modelcalls.shapes import WrongRequestError

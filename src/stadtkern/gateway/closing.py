@@ -11,10 +11,10 @@ from django.utils import timezone
 from stadtkern.gateway import metrics
 from stadtkern.gateway.admission import priced
 from stadtkern.gateway.answers import believed, keyed_digest
-from stadtkern.gateway.denial import DeniedError
 from stadtkern.gateway.ledger import LedgerError
 from stadtkern.gateway.ledger_batch import Item
 from stadtkern.modelcalls import energy
+from stadtkern.modelcalls.denial import DeniedError
 from stadtkern.modelcalls.policy import Amounts
 from stadtkern.modelcalls.provenance import marks_of
 

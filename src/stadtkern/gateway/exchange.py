@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 import structlog
 
-from stadtkern.gateway.denial import DeniedError
+from stadtkern.modelcalls.denial import DeniedError
 from stadtkern.modelservers.digests import told_digest
 from stadtkern.modelservers.servers import Line, NoServerError, choose
 from stadtkern.modelservers.wire import Wire, WireError
@@ -177,6 +177,8 @@ async def whole_body(response: Response, *, patience_s: float) -> bytes:
     Raises:
         DeniedError: ``server_failed`` for one that is cut or too long, ``server_too_slow``.
     """
+    if (body := response.at_once()) is not None:
+        return body
     try:
         async with asyncio.timeout(patience_s):
             return await response.whole(MOST_BYTES)

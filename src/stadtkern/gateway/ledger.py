@@ -32,6 +32,7 @@ log = structlog.get_logger("stadtkern.gateway")
 BATCH = 500
 MOST_WAITING = 20_000
 BEAT_S = 5.0
+ENDS_WAIT_S = 0.02  # for a beginning to be made durable with; a beginning waits for nobody
 DEAD_AFTER = timedelta(seconds=30)
 RETRY_S = 0.25
 BUSY_MS = 2_000
@@ -60,7 +61,7 @@ class Ledger:
         self._inline = inline
         self._waiting: deque[Item] = deque()
         self._wake = threading.Condition()
-        self._stops = False
+        self._stops = self._dozes = self._is_urgent = False
         self._give_up_at = float("inf")
         self._next_beat = 0.0
         self._thread: threading.Thread | None = None
@@ -78,11 +79,12 @@ class Ledger:
             return item.outcome
         if len(self._waiting) >= MOST_WAITING:
             raise LedgerError
-        item.done = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        item.done = loop.create_future()
         self._put(item)
+        over = loop.call_later(patience_s, _give_up, item.done)
         try:
-            async with asyncio.timeout(patience_s):
-                return await item.done
+            return await item.done
         except TimeoutError as error:  # it may still be stored: its end follows it
             self._put(_unsent(item, "refused", {"code": "ledger_unavailable"}))
             raise LedgerError(is_recorded=True) from error
@@ -91,6 +93,8 @@ class Ledger:
             end.only_if_open = True
             self._put(end)
             raise
+        finally:
+            over.cancel()
 
     def end(self, item: Item) -> None:
         """Leave an entry to be written; it is kept until it can be."""
@@ -107,8 +111,8 @@ class Ledger:
     def close(self, *, patience_s: float = 10.0) -> None:
         """Write what is left and stop; what cannot be written until then is lost, its calls are closed as orphans."""
         self._give_up_at = time.monotonic() + patience_s
-        self._stops = True
         with self._wake:
+            self._stops = self._is_urgent = True
             self._wake.notify()
         if self._thread:
             self._thread.join(patience_s)
@@ -127,14 +131,26 @@ class Ledger:
                     self._thread.start()
         with self._wake:
             self._waiting.append(item)
-            self._wake.notify()
+            self._is_urgent |= item.kind == "begun"
+            if self._is_urgent or self._dozes:
+                self._wake.notify()
+
+    def _next_batch(self) -> list[Item]:
+        """Return what is written together; nothing after a while without work."""
+        with self._wake:
+            self._wake.wait_for(lambda: self._is_urgent, timeout=ENDS_WAIT_S)
+            if not self._waiting and not self._stops:
+                self._dozes = True
+                self._wake.wait(timeout=BEAT_S)
+                self._dozes = False
+                return []
+            batch = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
+            self._is_urgent = self._stops or bool(self._waiting)
+            return batch
 
     def _run(self) -> None:
         while True:
-            with self._wake:
-                if not self._waiting and not self._stops:
-                    self._wake.wait(timeout=BEAT_S)
-                batch = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
+            batch = self._next_batch()
             if not batch and self._stops:
                 break
             try:
@@ -226,6 +242,11 @@ def _tell(batch: list[Item]) -> None:
     for loop, items in by_loop.items():
         with contextlib.suppress(RuntimeError):  # the loop has been closed: nobody waits any more
             loop.call_soon_threadsafe(_resolve, items)
+
+
+def _give_up(done: asyncio.Future[str]) -> None:
+    if not done.done():
+        done.set_exception(TimeoutError())
 
 
 def _resolve(items: list[Item]) -> None:

@@ -6,12 +6,12 @@ Budgets are checked inside that transaction, under one lock for all processes: n
 from __future__ import annotations
 
 import asyncio
-import json
 import secrets
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
+import orjson
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from django.db.backends.utils import CursorWrapper
 
 LEDGER_LOCK = 7_160_404  # any fixed number: one process at a time appends
+SPENT, HELD = 0, 3  # where tokens, euro and electricity of either begin in a row of what is spent
+NOTHING = (0, 0, 0, 0, 0, 0)
+
+Place = tuple[str, str, str]  # subject, period, the day it starts on
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,7 @@ class Hold:
     amounts: Amounts
 
     @property
-    def place(self) -> tuple[str, str, str]:
+    def place(self) -> Place:
         """Return which row of what is spent this is about."""
         return self.subject, self.period, self.starts_on.isoformat()
 
@@ -93,8 +97,8 @@ class _Batch:
         self.entries: list[tuple[Any, ...]] = []
         self.opened: dict[str, tuple[Any, ...]] = {}
         self.closed: list[str] = []
-        self.spent: dict[tuple[str, str, str], list[int]] = {}
-        self.changed: set[tuple[str, str, str]] = set()
+        self.spent: dict[Place, list[int]] = {}
+        self.changed: set[Place] = set()
 
     def write(self, items: Sequence[Item]) -> None:
         self._read_spent(items)
@@ -127,19 +131,20 @@ class _Batch:
         return {row[0] for row in self.cursor.fetchall()}
 
     def _begin(self, item: Item) -> None:
-        if any(not self._has_room(hold) for hold in item.holds):
+        placed = [(hold.place, hold) for hold in item.holds]
+        if not all(self._has_room(place, hold) for place, hold in placed):
             item.outcome = "over_budget"
             return
-        for hold in item.holds:
-            self._add(hold.place, Amounts(), hold.amounts)
-        self.opened[item.call] = (item.call, self.process, self.stored_at, item.use_case, _written(item.holds))
+        for place, hold in placed:
+            self._add(place, HELD, hold.amounts)
+        self.opened[item.call] = (item.call, self.process, self.stored_at, item.use_case, _written(placed))
         self._append(item, "begun", item.body)
         item.outcome = "done"
 
-    def _has_room(self, hold: Hold) -> bool:
-        row = self.spent.get(hold.place, [0] * 6)
-        taken = Amounts(row[0] + row[3], row[1] + row[4], row[2] + row[5])
-        return (taken + hold.amounts).fits_into(hold.limit)
+    def _has_room(self, place: Place, hold: Hold) -> bool:
+        row, most = self.spent.get(place, NOTHING), hold.amounts
+        taken = (row[0] + row[3] + most.tokens, row[1] + row[4] + most.micro_eur, row[2] + row[5] + most.micro_wh)
+        return Amounts(*taken).fits_into(hold.limit)
 
     def _end(self, item: Item) -> None:
         item.outcome = "done"
@@ -152,17 +157,20 @@ class _Batch:
                     item.body = {**item.body, "late": True}
             else:
                 for hold in item.holds:
-                    self._add(hold.place, item.spent, Amounts() - hold.amounts)
+                    place = hold.place
+                    self._add(place, SPENT, item.spent)
+                    self._add(place, HELD, hold.amounts, -1)
                 if self.opened.pop(item.call, None) is None:
                     self.closed.append(item.call)
                 self.open_before.discard(item.call)
         self._append(item, item.kind, item.body)
 
-    def _add(self, place: tuple[str, str, str], spent: Amounts, held: Amounts) -> None:
-        row = self.spent.setdefault(place, [0] * 6)
-        added = (spent.tokens, spent.micro_eur, spent.micro_wh, held.tokens, held.micro_eur, held.micro_wh)
-        for column, amount in enumerate(added):
-            row[column] += amount
+    def _add(self, place: Place, first: int, amounts: Amounts, sign: int = 1) -> None:
+        """Add to the three columns from ``first`` on."""
+        row = self.spent.setdefault(place, [*NOTHING])
+        row[first] += sign * amounts.tokens
+        row[first + 1] += sign * amounts.micro_eur
+        row[first + 2] += sign * amounts.micro_wh
         self.changed.add(place)
 
     def _append(self, item: Item, kind: str, body: dict[str, Any]) -> None:
@@ -231,15 +239,14 @@ def _marks(values: Iterable[object]) -> str:
     return ", ".join("%s" for _ in values)
 
 
-def _written(holds: Iterable[Hold]) -> str:
-    return json.dumps(
-        [[*hold.place, hold.amounts.tokens, hold.amounts.micro_eur, hold.amounts.micro_wh] for hold in holds]
-    )
+def _written(placed: Iterable[tuple[Place, Hold]]) -> str:
+    told = [[*place, hold.amounts.tokens, hold.amounts.micro_eur, hold.amounts.micro_wh] for place, hold in placed]
+    return orjson.dumps(told).decode()
 
 
 def read_holds(text: str) -> tuple[Hold, ...]:
     """Return what was held for an open call."""
     return tuple(
         Hold(subject, period, date.fromisoformat(starts_on), Limit(), Amounts(*amounts))
-        for subject, period, starts_on, *amounts in json.loads(text)
+        for subject, period, starts_on, *amounts in orjson.loads(text)
     )

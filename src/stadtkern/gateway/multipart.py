@@ -14,7 +14,7 @@ from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.http import HttpRequest
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
 
-from stadtkern.gateway.denial import DeniedError
+from stadtkern.modelcalls.denial import DeniedError
 
 KINDS = frozenset({"flac", "mp3", "mp4", "mpeg", "mpga", "m4a", "ogg", "opus", "wav", "webm"})
 BYTES_PER_TOKEN = 100  # speech at the lowest rate in use, 6 kbit/s, is 750 bytes and about five tokens a second

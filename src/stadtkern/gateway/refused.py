@@ -17,8 +17,8 @@ from stadtkern.gateway.ledger_batch import Item
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from stadtkern.gateway.denial import DeniedError
     from stadtkern.gateway.running import Running
+    from stadtkern.modelcalls.denial import DeniedError
     from stadtkern.modelcalls.policy import Key
 
 MOST_ROWS = 60

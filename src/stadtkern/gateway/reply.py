@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, MutableMapping
 
     from stadtkern.gateway.admission import Admitted
-    from stadtkern.gateway.denial import DeniedError
+    from stadtkern.modelcalls.denial import DeniedError
 
     Message = MutableMapping[str, Any]
 
@@ -38,7 +39,7 @@ class Reply:
         """Put the label on the answer's headers."""
         self.labels = [
             (b"x-ai-generated", b"true"),
-            (b"x-ai-label", quote(admitted.grant.label, safe=" ,.;:()").encode()),
+            (b"x-ai-label", _in_header(admitted.grant.label)),
             (b"x-digital-source-type", SOURCE_TYPE.encode()),
             (b"x-stadtkern-call", admitted.call.encode()),
         ]
@@ -83,6 +84,11 @@ class Reply:
             more = ((b"connection", b"close"),)
         self.labels = [(b"x-stadtkern-call", call.encode())]
         await self.whole(orjson.dumps(body), JSON, REFUSALS[denied.code].status, more)
+
+
+@lru_cache(maxsize=256)
+def _in_header(label: str) -> bytes:
+    return quote(label, safe=" ,.;:()").encode()
 
 
 def refusal_body(denied: DeniedError, call: str, language: str) -> dict[str, Any]:

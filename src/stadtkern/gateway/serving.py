@@ -9,15 +9,14 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from stadtkern.gateway.admission import key_in
+from stadtkern.gateway.admission import day_of, key_in
 from stadtkern.gateway.answers import Answer, AnswerTooLongError, provenance
 from stadtkern.gateway.closing import Account
-from stadtkern.gateway.denial import DeniedError
 from stadtkern.gateway.exchange import whole_body
 from stadtkern.gateway.writers import writer_for
+from stadtkern.modelcalls.denial import DeniedError
 from stadtkern.modelcalls.policy import refusal
 from stadtkern.modelcalls.replies import BrokenReplyError, Usage, estimated, read_chunk, read_transcript, read_whole
 from stadtkern.modelcalls.sse import DONE, BrokenStreamError, Events
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
     from stadtkern.modelservers.wire import Response
 
 LOOK_AT_RULES_S = 0.3
+GATHER_S = 0.002  # what a model writes faster than twice that comes together
 LEFT_AT_WORK = frozenset({"aborted", "stopped", "server_too_slow", "failed"})
 _BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}")
 VOICES = {"mp3": b"audio/mpeg", "opus": b"audio/ogg", "aac": b"audio/aac", "flac": b"audio/flac", "wav": b"audio/wav"}
@@ -106,7 +106,7 @@ class _Permission:
 
     def _look(self) -> None:
         loop, at = asyncio.get_running_loop(), self.here.now()
-        snapshot, asked, today = self.here.watch.current(), self.admitted.asked, timezone.localdate(at)
+        snapshot, asked, today = self.here.watch.current(), self.admitted.asked, day_of(at)
         if snapshot is None or refusal(snapshot, key_in(snapshot, self.admitted.key), asked, at=at, today=today):
             self._limit.reschedule(loop.time())
         else:
@@ -156,7 +156,7 @@ async def _json(admitted: Admitted, response: Response) -> Any:
 
 
 class _Stream:
-    """A stream on its way through; pieces of one network read leave as one."""
+    """A stream on its way through; pieces of one network read leave as one, and nothing leaves every millisecond."""
 
     def __init__(self, admitted: Admitted, answer: Answer, permission: _Permission, reply: Reply) -> None:
         self.admitted, self.answer, self.permission, self.reply = admitted, answer, permission, reply
@@ -164,6 +164,7 @@ class _Stream:
         self.ready: list[bytes] = []
         self.said: list[str] = []
         self.has_ended = False
+        self._sent_at = float("-inf")
 
     async def run(self, response: Response) -> None:
         """Send the stream on until it ends.
@@ -204,7 +205,8 @@ class _Stream:
             self.answer.count(piece.hidden)
         if piece.text:
             self.said.append(piece.text)
-        self.answer.finish = piece.finish or self.answer.finish
+        if piece.finish:
+            self.answer.finish = piece.finish
         if piece.tools:
             self._say()
             self._call(piece.tools)
@@ -244,6 +246,9 @@ class _Stream:
         if self.ready:
             piece, self.ready = b"".join(self.ready), []
             await self.reply.piece(piece)
+        before, self._sent_at = self._sent_at, time.monotonic()
+        if self._sent_at - before < 2 * GATHER_S and not self.has_ended:
+            await asyncio.sleep(GATHER_S)
 
 
 async def _other(
@@ -333,7 +338,7 @@ async def _pictures(found: Any, admitted: Admitted) -> list[dict[str, str]]:
             content = base64.b64decode(told)
         except ValueError:
             raise DeniedError("server_failed", "answer") from None
-        marked = import_string("stadtkern.gateway.pictures.marked")  # a gateway without pictures loads no library
+        marked = import_string("stadtkern.modelcalls.pictures.marked")  # a gateway without pictures loads no library
         picture = await asyncio.to_thread(marked, content, admitted.grant.label)
         made.append({"b64_json": base64.b64encode(picture).decode()})
     return made

@@ -24,7 +24,7 @@ from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapProp
 from requests import Session
 
 from stadtkern import __version__
-from stadtkern.gateway.denial import DeniedError
+from stadtkern.modelcalls.denial import DeniedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -10,7 +10,7 @@ import time
 from typing import TYPE_CHECKING
 
 import structlog
-from django.db import close_old_connections
+from django.db import connection
 from django.utils import timezone
 
 from stadtkern.gateway.models import Budget, Key, Prompt, TreatmentDecision
@@ -76,15 +76,15 @@ class Watch:
         works = True
         while not self._stop.is_set():
             try:
-                close_old_connections()
                 self.look()
                 works = True
             except Exception as error:
                 if works:
                     log.error("policy_not_readable", error=type(error).__name__)
                 works = False
+                connection.close()  # the next look makes a new one
             self._stop.wait(LOOK_EVERY_S)
-        close_old_connections()
+        connection.close()
 
 
 def read_snapshot(today: date) -> Snapshot:

@@ -105,6 +105,13 @@ PATTERNS = (
 )
 
 
+def _holds_one(text: str, parts: Iterable[str]) -> bool:
+    for part in parts:  # noqa: SIM110 - half the time of any()
+        if part in text:
+            return True
+    return False
+
+
 def _may_lead_somewhere(text: str) -> bool:
     return ":" in text or "[" in text or "]" in text or "<" in text or "www" in text.lower()
 
@@ -170,12 +177,12 @@ class Guard:
     def _look(self, ready: str) -> None:
         folded = ready.casefold()
         for wire in self._words:
-            if any(word in folded for word in wire.words) and wire.words & set(_WORDS.findall(folded)):
+            if _holds_one(folded, wire.words) and wire.words & set(_WORDS.findall(folded)):
                 self.found.append(wire.code)
         text = self._before + ready
         small = text.lower()
         for wire in self._patterns:
-            if wire.pattern and any(hint in small for hint in wire.hints) and wire.pattern.search(text):
+            if wire.pattern and _holds_one(small, wire.hints) and wire.pattern.search(text):
                 self.found.append(wire.code)
 
     def _without_addresses(self, text: str) -> str:

@@ -51,15 +51,13 @@ class Amounts:
     def __add__(self, other: Amounts) -> Amounts:
         return Amounts(self.tokens + other.tokens, self.micro_eur + other.micro_eur, self.micro_wh + other.micro_wh)
 
-    def __sub__(self, other: Amounts) -> Amounts:
-        return Amounts(self.tokens - other.tokens, self.micro_eur - other.micro_eur, self.micro_wh - other.micro_wh)
-
     def fits_into(self, limit: Limit) -> bool:
         """Say whether no part is above its limit; None is no limit."""
-        pairs = (
-            (self.tokens, limit.tokens), (self.micro_eur, limit.micro_eur), (self.micro_wh, limit.micro_wh)
-        )  # fmt: skip
-        return all(most is None or amount <= most for amount, most in pairs)
+        return (
+            (limit.tokens is None or self.tokens <= limit.tokens)
+            and (limit.micro_eur is None or self.micro_eur <= limit.micro_eur)
+            and (limit.micro_wh is None or self.micro_wh <= limit.micro_wh)
+        )
 
 
 @dataclass(frozen=True, slots=True)

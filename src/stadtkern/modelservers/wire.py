@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections import deque
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
@@ -63,6 +63,10 @@ class Response:
         """
         while piece := await self._connection.next_piece():
             yield piece
+
+    def at_once(self) -> bytes | None:
+        """Return the body if all of it came with the head, as short answers do; None if it has to be waited for."""
+        return self._connection.all_pieces()
 
     async def whole(self, most_bytes: int) -> bytes:
         """Return the body in one piece.
@@ -200,6 +204,14 @@ class _Connection(asyncio.Protocol):
             self._transport.resume_reading()
         return piece
 
+    def all_pieces(self) -> bytes | None:
+        """Return what has come if it is the whole body; None if more comes or the server had to wait."""
+        if not self._is_whole or self._is_paused:
+            return None
+        body = b"".join(self._pieces)
+        self._pieces.clear()
+        return body
+
     def give_back(self) -> None:
         """Keep the connection for the next request if it is clean, else close it."""
         clean = self._is_whole and self._keeps and self._error is None and not self._pieces and self.is_open
@@ -255,7 +267,10 @@ class Wire:
             ValueError: for an address or a header that cannot be sent.
         """
         origin, host, path = _parts(url)
-        request = _head(method, path, host, headers or {}, len(body), content_type) + body
+        request = _head(method, path, host, tuple((headers or {}).items()), content_type)
+        if content_type:
+            request += b"Content-Length: %d\r\n" % len(body)
+        request += b"\r\n" + body
         connection = await self._connection(origin)
         try:
             return await connection.ask(request)
@@ -297,17 +312,19 @@ def _parts(url: str) -> tuple[Origin, str, str]:
     return (parts.scheme, host, port), parts.netloc.rpartition("@")[2], parts.path or "/"
 
 
-def _head(method: str, path: str, host: str, headers: Mapping[str, str], size: int, content_type: str) -> bytes:
+@lru_cache(maxsize=256)
+def _head(method: str, path: str, host: str, headers: tuple[tuple[str, str], ...], content_type: str) -> bytes:
+    """Return what every such request begins with, without its length and the empty line after the head."""
     lines = {
         "Host": host,
         "User-Agent": f"Stadtkern/{__version__}",
         "Accept": "*/*",
         "Accept-Encoding": "identity",
-        **headers,
+        **dict(headers),
     }
     if content_type:
-        lines |= {"Content-Type": content_type, "Content-Length": str(size)}
+        lines["Content-Type"] = content_type
     head = f"{method} {path} HTTP/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in lines.items())
     if not all(value.isprintable() for value in lines.values()) or not path.isprintable() or " " in path:
         raise ValueError("header")
-    return head.encode("latin-1") + b"\r\n"
+    return head.encode("latin-1")

@@ -6,7 +6,6 @@ from stadtkern.gateway.actions import LONGEST_KEY
 from stadtkern.gateway.admission import asked_of, check_house, check_names, filtered, holds_of
 from stadtkern.gateway.calling import exchanges
 from stadtkern.gateway.checking import findings
-from stadtkern.gateway.denial import DeniedError
 from stadtkern.gateway.exchange import Exchange
 from stadtkern.gateway.ledger_batch import Hold
 from stadtkern.gateway.models import (
@@ -25,6 +24,7 @@ from stadtkern.gateway.models.grants import PERSON
 from stadtkern.gateway.running import default_limits, derived_key, find_names, find_running, seal
 from stadtkern.gateway.watch import key_of, read_snapshot
 from stadtkern.gateway.wording import SENTENCES, refusal_words
+from stadtkern.modelcalls.denial import DeniedError
 from stadtkern.modelservers.servers import Server, ToolServers, read_servers
 
 __all__ = [

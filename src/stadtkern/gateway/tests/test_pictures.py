@@ -8,8 +8,8 @@ import warnings
 import pytest
 from PIL import Image
 
-from stadtkern.gateway.denial import DeniedError
-from stadtkern.gateway.pictures import MOST_PIXELS, marked
+from stadtkern.modelcalls.denial import DeniedError
+from stadtkern.modelcalls.pictures import MOST_PIXELS, marked
 from stadtkern.modelcalls.provenance import SOURCE_TYPE
 
 

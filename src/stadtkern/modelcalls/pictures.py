@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 
 from PIL import Image, PngImagePlugin, UnidentifiedImageError
 
-from stadtkern.gateway.denial import DeniedError
+from stadtkern.modelcalls.denial import DeniedError
 from stadtkern.modelcalls.provenance import SOURCE_TYPE
 
 MOST_PIXELS = 4096 * 4096
