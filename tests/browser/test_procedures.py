@@ -120,6 +120,20 @@ def help_somebody(page: Page) -> list[str]:
     return found + barriers(page)
 
 
+def beside_the_cases(page: Page, number: str) -> list[str]:
+    """Look at the pages below the cases, and ask another office where nobody works; return what axe found."""
+    found: list[str] = []
+    for path in ("stellungnahmen/", "abwesend/", "zahlen/", f"{number}/stellungnahmen/"):
+        page.goto(f"/intern/akten/{path}")
+        found += barriers(page)
+    page.locator("[name=unit]").select_option(label="Bürgerservice")
+    page.locator("[name=question]").fill("Passt die Zone?")
+    page.locator("[name=due_on]").fill("31. 12. 2099")
+    page.get_by_role("button", name="Fragen").click()
+    expect(page.locator("[name=question]")).to_have_value("Passt die Zone?")
+    return found + barriers(page)
+
+
 def after_the_appeal(staff: Page, resident: Page, number: str) -> list[str]:
     """Answer the remedy, let the person object, note what the next instance decided; return what axe found."""
     found: list[str] = []
@@ -166,6 +180,7 @@ def test_from_the_sofa_to_the_appeal(visitors: Visitors) -> None:
     expect(staff.get_by_text(f"{HEAD_NAME} – darf entscheiden")).to_be_visible()
     assert barriers(staff) == []
     assert help_somebody(staff) == []
+    assert beside_the_cases(staff, number) == []
     assert decide(staff, number) == []
 
     resident.goto(f"/meine-anliegen/{number}/")
