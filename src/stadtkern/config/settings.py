@@ -269,7 +269,11 @@ MINUTE_JOBS = [
     "stadtkern.learning.jobs.remind_daily",
     "stadtkern.content.jobs_quality.watch",  # last: it may wait for slow web sites
 ]
-CITY_KINDS = ["stadtkern.definitions.kinds.TARIFFS", "stadtkern.definitions.kinds.PROCEDURES"]
+CITY_KINDS = [
+    "stadtkern.definitions.kinds.TARIFFS",
+    "stadtkern.definitions.kinds.BUDGETS",
+    "stadtkern.definitions.kinds.PROCEDURES",
+]
 RESIDENT_START = "procedures:matters"  # where a resident's name in the head of a page leads
 POST_SOURCES = {"decision": "stadtkern.procedures.actions.post.SOURCE"}  # where letters to be posted lie, who is told
 PERSON_DATA = ["stadtkern.procedures.held.HOLDER"]  # what rooms above hold about a resident

@@ -15,8 +15,10 @@ PROCEDURE = Path("procedures") / "parkkarte.yaml"
 TARIFF = Path("tariffs") / "parkkarte.yaml"
 
 
-def problems(below: Path, old: str, new: str, file: Path = PROCEDURE) -> list[tuple[str, int, str]]:
-    folder = shutil.copytree(MUSTERSTADT, below / "musterstadt")
+def problems(
+    below: Path, old: str, new: str, file: Path = PROCEDURE, town: Path = MUSTERSTADT
+) -> list[tuple[str, int, str]]:
+    folder = shutil.copytree(town, below / town.name)
     path = folder / file
     text = path.read_text()
     assert text.count(old) == 1, text.count(old)
@@ -84,6 +86,41 @@ MISTAKES = [
 @pytest.mark.parametrize(("old", "new", "line", "said"), MISTAKES, ids=[each[3] for each in MISTAKES])
 def test_a_mistake_is_said(tmp_path: Path, old: str, new: str, line: int, said: str) -> None:
     assert problems(tmp_path, old, new)[0] == ("parkkarte.yaml", line, said)
+
+
+LEOBEN = MUSTERSTADT.parent / "leoben"
+GRANT = Path("procedures") / "heizkostenzuschuss-stadt.yaml"
+GRANT_MISTAKES = [
+    ("award: grant", "award: gift", 0, "There is no amount “gift”."),
+    (
+        "label: {de: Heizkostenzuschuss, en: Heating allowance}\n",
+        "label: {de: Heizkostenzuschuss, en: Heating allowance}\n    is_euro: false\n",
+        26,
+        "What is awarded must be an amount in euro.",
+    ),
+    ("budget: heizkostenzuschuss\n", "", -15, "An award needs a budget."),
+    ("award_account: iban\n", "", -16, "An award needs an account to go to."),
+    (
+        "award_account: iban",
+        "award_account: birthdate",
+        0,
+        "There is no question of the kind “iban” called “birthdate”.",
+    ),
+    ("budget: heizkostenzuschuss", "budget: heizung", 0, "There is no budget “heizung”."),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "line", "said"), GRANT_MISTAKES, ids=[each[3] for each in GRANT_MISTAKES])
+def test_a_mistake_about_an_award_is_said(tmp_path: Path, old: str, new: str, line: int, said: str) -> None:
+    shutil.copytree(MUSTERSTADT.parent / "austria", tmp_path / "austria")
+    assert problems(tmp_path, old, new, GRANT, LEOBEN) == [(GRANT.name, line, said)]
+
+
+def test_a_year_of_a_budget_stands_once(tmp_path: Path) -> None:
+    year = '  - year: 2026\n    amount_eur: "60000"\n    basis: Beispielwert, noch kein Beschluss der Stadt Leoben\n'
+    shutil.copytree(MUSTERSTADT.parent / "austria", tmp_path / "austria")
+    found = problems(tmp_path, year, year * 2, Path("budgets") / "heizkostenzuschuss.yaml", LEOBEN)
+    assert [(name, said) for name, _line, said in found] == [("heizkostenzuschuss.yaml", "A year stands there twice.")]
 
 
 def test_two_rates_from_one_day(tmp_path: Path) -> None:
