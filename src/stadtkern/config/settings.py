@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "stadtkern.payments",
     "stadtkern.delivery",
     "stadtkern.residents",
+    "stadtkern.grants",
     "stadtkern.strategy",
     "stadtkern.governance",
     "stadtkern.metering",

@@ -18,7 +18,7 @@ from stadtkern.core.errors import Refused
 from stadtkern.definitions.sentences import in_language, name_of
 from stadtkern.identity.api import actor_of, freshly_signed_in, names_of, staff_only
 from stadtkern.procedurelaw.notices import missing_parts
-from stadtkern.procedures import deciding, queries, queries_desk
+from stadtkern.procedures import awarding, deciding, queries, queries_desk
 from stadtkern.procedures.actions import desk as actions
 from stadtkern.procedures.actions import letters
 from stadtkern.procedures.forms_desk import DecisionForm, OutcomeForm
@@ -117,6 +117,7 @@ def sign(request: HttpRequest, number: str) -> HttpResponse:
         "can_approve": is_open and may_decide and not draft.approved_at and draft.drafted_by != by.public_id,
         "can_decide": is_open and may_decide and not missing and not needs_approval,
         "letter": queries.letter_of(found),
+        "award": awarding.award_facts(found, draft.outcome, at=timezone.now()) if is_open else None,
         "rewrite": f"{reverse('desk:write', args=[number])}?ausgang={draft.outcome}",
     }
     return render(request, "procedures/desk_sign.html", facts)

@@ -1,0 +1,55 @@
+"""Builders for tests: people of the treasury, budgets and awards."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from stadtkern.city import api as city
+from stadtkern.city.testing import MUSTERSTADT
+from stadtkern.grants import api
+from stadtkern.grants.actions import budgets
+from stadtkern.grants.models import Award, GrantBudget
+from stadtkern.identity.testing import Account, actor, staff
+
+if TYPE_CHECKING:
+    from stadtkern.identity.api import Actor
+
+AT = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("Europe/Vienna"))
+LEOBEN = MUSTERSTADT.parent / "leoben"
+HEATING, ENERGY = "heizkostenzuschuss", "foerderung-energie"
+IBANS = ("AT611904300234573201", "DE89370400440532013000", "AT483200000012345864")
+
+
+def load_leoben(settings: Any) -> None:
+    """Load the town whose procedures give money, without its pages and sources."""
+    settings.CITY_DIR, settings.CITY_LOADED = LEOBEN, []
+    city.load(LEOBEN, by="test")
+
+
+def treasurer(name: str) -> Actor:
+    """Return somebody of the treasury, the same one if asked again."""
+    found = Account.objects.filter(username=name).first()
+    return actor(found or staff(name, "cashier"))
+
+
+def opened(amount: str, *, slug: str = HEATING, year: int = 2026) -> GrantBudget:
+    """Return an open budget."""
+    return budgets.set_amount(
+        slug, year, Decimal(amount), reason="Beschluss des Gemeinderats", by=treasurer("kassa"), at=AT
+    )
+
+
+def claim(
+    amount: str = "90.00", *, slug: str = HEATING, iban: str = IBANS[0], recipient: str = "Anna Huber"
+) -> api.Claim:
+    """Return what a decision gives."""
+    return api.Claim(slug, Decimal(amount), recipient, iban, "Heizkostenzuschuss")
+
+
+def awarded(reference: str = "2026-000123-8", amount: str = "90.00", **further: Any) -> Award:
+    """Return an award as a decision makes it."""
+    api.settle(reference, claim(amount, **further), by=treasurer("entscheidet"), at=AT)
+    return Award.objects.filter(reference=reference).latest("pk")
