@@ -18,8 +18,9 @@ from stadtkern.core.errors import Refused
 from stadtkern.gateway.testing.copies import own_database
 from stadtkern.gateway.testing.on_disk import in_child
 from stadtkern.grants import api
-from stadtkern.grants.models import Award, GrantBudget
-from stadtkern.grants.testing import AT, HEATING, awarded, claim, load_leoben, opened, treasurer
+from stadtkern.grants.actions import listing, running
+from stadtkern.grants.models import Award, GrantBudget, PayoutRun
+from stadtkern.grants.testing import AT, HEATING, awarded, claim, load_town_with_grants, opened, proposed, treasurer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,7 +33,7 @@ AT_ONCE = 10
 @pytest.fixture
 def kassa(settings: Any, tmp_path: Path) -> Iterator[None]:
     with own_database(tmp_path):
-        load_leoben(settings)
+        load_town_with_grants(settings, tmp_path)
         yield
 
 
@@ -127,3 +128,48 @@ def test_killed_while_promising_budget_and_awards_agree() -> None:
         budget = GrantBudget.objects.get()
         assert budget.awarded_cents == 100 * Award.objects.count()
     assert api.left_in(HEATING, at=AT).left_eur == GrantBudget.objects.get().left_eur
+
+
+@pytest.mark.usefixtures("kassa")
+def test_many_make_runs_at_once_and_each_award_is_in_one() -> None:
+    opened("10000")
+    numbers = [awarded(f"case-{number}").public_id for number in range(12)]
+    people = [treasurer(f"kassa-{place}") for place in range(6)]
+    found = at_once(lambda place: running.make(chosen=numbers[place : place + 7], by=people[place], at=AT), 6)
+    runs = [each for each in found if isinstance(each, PayoutRun)]
+    assert {each for each in found if not isinstance(each, PayoutRun)} <= {"nothing_to_pay"}
+    assert sorted(award for run in runs for award in run.awards.values_list("public_id", flat=True)) == sorted(numbers)
+    assert all(run.count == run.awards.count() for run in runs)
+
+
+@pytest.mark.usefixtures("kassa")
+def test_approved_or_stopped_and_never_both() -> None:
+    opened("10000")
+    eva, max_ = treasurer("eva"), treasurer("max")
+    for number in range(4):
+        awarded(f"case-{number}")
+        run = running.make(by=eva, at=AT)
+        acts = [running.approve, running.stop, running.approve]
+        found = at_once(lambda place, acts=acts, run=run: acts[place](run.public_id, by=max_, at=AT), 3)  # type: ignore[misc]
+        assert Counter(found) == {None: 1, "not_found": 2}
+        run.refresh_from_db()
+        assert (run.approved_at is None, bool(run.digest)) == (run.stopped_at is not None, run.approved_at is not None)
+        assert run.awards.count() == (0 if run.stopped_at else run.count)
+
+
+@pytest.mark.usefixtures("kassa")
+def test_lists_and_decisions_share_a_budget_without_exceeding_it() -> None:
+    opened("330")
+    lists, max_ = [proposed() for _ in range(3)], treasurer("max")
+
+    def act(place: int) -> None:
+        if place < 3:
+            listing.approve(lists[place].public_id, by=max_, at=AT)
+        else:
+            api.settle(f"case-{place}", claim("90.00"), by=max_, at=AT)
+
+    found = at_once(act, 6)
+    budget = GrantBudget.objects.get()
+    assert set(found) == {None, "budget_exhausted"}
+    assert budget.awarded_eur == sum(each.amount_eur for each in Award.objects.all()) <= budget.amount_eur
+    assert Award.objects.exclude(award_list=None).count() % 2 == 0

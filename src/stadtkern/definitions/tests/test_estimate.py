@@ -7,19 +7,17 @@ from decimal import Decimal
 
 import pytest
 
-from stadtkern.city.testing import MUSTERSTADT
 from stadtkern.definitions.asking import ask
 from stadtkern.definitions.compiled import Compiled
 from stadtkern.definitions.estimate import estimate, needed_for
-from stadtkern.definitions.testing import compiled, compiled_from, good_answers
+from stadtkern.definitions.testing import GRANTS, compiled, compiled_from, good_answers
 
 TODAY = date(2026, 11, 23)
-LEOBEN = MUSTERSTADT.parent / "leoben" / "procedures"
 PV = {"measure": "pv", "size_m2": "6", "cost_eur": "9.000", "other_grants_eur": "0"}
 
 
 def grant(name: str) -> Compiled:
-    return compiled_from(LEOBEN / f"{name}.yaml")
+    return compiled_from(GRANTS / "procedures" / f"{name}.yaml")
 
 
 @pytest.mark.parametrize(

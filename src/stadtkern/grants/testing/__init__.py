@@ -8,25 +8,30 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from stadtkern.city import api as city
-from stadtkern.city.testing import MUSTERSTADT
+from stadtkern.definitions.testing import town_with_grants
 from stadtkern.grants import api
-from stadtkern.grants.actions import budgets
-from stadtkern.grants.models import Award, GrantBudget
+from stadtkern.grants.actions import budgets, listing
+from stadtkern.grants.models import Award, AwardList, GrantBudget
 from stadtkern.identity.testing import Account, actor, staff
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from stadtkern.identity.api import Actor
 
 AT = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("Europe/Vienna"))
-LEOBEN = MUSTERSTADT.parent / "leoben"
 HEATING, ENERGY = "heizkostenzuschuss", "foerderung-energie"
+LIST = (
+    "name;iban;betrag;grund\nAnna Huber;AT61 1904 3002 3457 3201;90,00;Sozialcard\n"
+    "Eva Berger;DE89 3704 0044 0532 0130 00;60;Sozialcard, Kind\n"
+)
 IBANS = ("AT611904300234573201", "DE89370400440532013000", "AT483200000012345864")
 
 
-def load_leoben(settings: Any) -> None:
-    """Load the town whose procedures give money, without its pages and sources."""
-    settings.CITY_DIR, settings.CITY_LOADED = LEOBEN, []
-    city.load(LEOBEN, by="test")
+def load_town_with_grants(settings: Any, below: Path) -> None:
+    """Load the invented town with procedures that give money, without its pages and sources."""
+    settings.CITY_DIR, settings.CITY_LOADED = town_with_grants(below), []
+    city.load(settings.CITY_DIR, by="test")
 
 
 def treasurer(name: str) -> Actor:
@@ -53,3 +58,8 @@ def awarded(reference: str = "2026-000123-8", amount: str = "90.00", **further: 
     """Return an award as a decision makes it."""
     api.settle(reference, claim(amount, **further), by=treasurer("entscheidet"), at=AT)
     return Award.objects.filter(reference=reference).latest("pk")
+
+
+def proposed() -> AwardList:
+    """Return a list that waits for a second person."""
+    return listing.propose(LIST, budget=HEATING, year=2026, ground="Beschluss", by=treasurer("eva"), at=AT)

@@ -18,7 +18,7 @@ from stadtkern.grants.testing import AT, HEATING, IBANS, awarded, claim, opened,
 from stadtkern.identity.api import SYSTEM
 from stadtkern.identity.testing import actor, staff
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("leoben")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("giving_town")]
 CASE = "2026-000123-8"
 
 

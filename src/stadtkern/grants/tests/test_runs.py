@@ -22,7 +22,7 @@ from stadtkern.identity.api import SYSTEM
 from stadtkern.identity.testing import actor, staff
 from stadtkern.payments.testing.orders import order_schema
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("leoben")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("giving_town")]
 CASE, OTHER = "2026-000123-8", "2026-000124-6"
 
 
@@ -73,7 +73,7 @@ def test_awards_are_paid_with_one_file() -> None:
         "MsgId": [run.public_id],
         "EndToEndId": [CASE, OTHER],
         "CtrlSum": ["90.01", "90.01"],
-        "Nm": ["Stadtgemeinde Leoben", "Stadtgemeinde Leoben", "Anna Huber", "Juergen Gross + Soehne"],
+        "Nm": ["Stadtgemeinde Musterstadt", "Stadtgemeinde Musterstadt", "Anna Huber", "Juergen Gross + Soehne"],
     }
     running.note_executed(run.public_id, on=AT.date(), by=treasurer("max"), at=AT)
     assert state() == State.PAID

@@ -15,7 +15,7 @@ from stadtkern.core.errors import Refused
 from stadtkern.definitions.testing import good_answers
 from stadtkern.gateway.testing.copies import own_database
 from stadtkern.grants import api as grants
-from stadtkern.grants.testing import HEATING, load_leoben, opened
+from stadtkern.grants.testing import HEATING, load_town_with_grants, opened
 from stadtkern.identity.testing import Account, sign_in
 from stadtkern.procedures import queries
 from stadtkern.procedures.actions import desk, filing
@@ -35,8 +35,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def leoben(settings: Any) -> None:
-    load_leoben(settings)
+def giving_town(settings: Any, tmp_path: Path) -> None:
+    load_town_with_grants(settings, tmp_path)
 
 
 def asked_for(by: Resident | None = None) -> Case:
@@ -56,10 +56,10 @@ def written(case: Case, by: Actor, outcome: str = "granted") -> str:
 
 
 def head(name: str = "leitung") -> Actor:
-    return clerk(name, unit="soziales", may_decide=True)
+    return clerk(name, unit="buergerservice", may_decide=True)
 
 
-@pytest.mark.usefixtures("leoben")
+@pytest.mark.usefixtures("giving_town")
 def test_a_decision_promises_what_the_rules_work_out() -> None:
     opened("100")
     case, by = asked_for(), head()
@@ -69,7 +69,7 @@ def test_a_decision_promises_what_the_rules_work_out() -> None:
     assert grants.left_in(HEATING, at=AT).left_eur == Decimal("10.00")
 
 
-@pytest.mark.usefixtures("leoben")
+@pytest.mark.usefixtures("giving_town")
 @pytest.mark.parametrize(("amount", "reason"), [("89.99", "budget_exhausted"), ("", "no_budget")])
 def test_without_money_nothing_is_decided_and_the_draft_is_kept(amount: str, reason: str) -> None:
     if amount:
@@ -85,7 +85,7 @@ def test_without_money_nothing_is_decided_and_the_draft_is_kept(amount: str, rea
     assert (case.state, grants.awards_of(case.number)) == ("decided", ())
 
 
-@pytest.mark.usefixtures("leoben")
+@pytest.mark.usefixtures("giving_town")
 def test_the_clerk_sees_what_is_left_before_deciding() -> None:
     opened("50")
     case, by = asked_for(), head()
@@ -99,7 +99,7 @@ def test_the_clerk_sees_what_is_left_before_deciding() -> None:
     assert "1.000,00 Euro" in text_of(client.get(page))
 
 
-@pytest.mark.usefixtures("leoben")
+@pytest.mark.usefixtures("giving_town")
 def test_the_person_sees_the_award_and_strangers_do_not() -> None:
     opened("100")
     anna, berta = Client(), Client()
@@ -120,7 +120,7 @@ def text_of(answer: Any) -> str:
 @pytest.mark.slow
 def test_many_decide_at_once_and_nobody_without_an_award(settings: Any, tmp_path: Path) -> None:
     with own_database(tmp_path):
-        load_leoben(settings)
+        load_town_with_grants(settings, tmp_path)
         opened("275")
         by = head()
         cases = [asked_for(resident("Anna", f"Huber{'abcdefgh'[place]}")) for place in range(8)]
@@ -139,7 +139,7 @@ def test_many_decide_at_once_and_nobody_without_an_award(settings: Any, tmp_path
 @pytest.mark.slow
 def test_two_heads_at_once_promise_one_award(settings: Any, tmp_path: Path) -> None:
     with own_database(tmp_path):
-        load_leoben(settings)
+        load_town_with_grants(settings, tmp_path)
         opened("1000")
         heads = [head(f"leitung-{number}") for number in range(2)]
         case = asked_for()
