@@ -176,7 +176,7 @@ def run_for(by: Actor, public_id: str) -> PayoutRun:
     """
     if found := runs(by).filter(public_id=public_id).first():
         return found
-    raise Refused("not_found", gettext("There is no such run."))
+    raise Refused("not_found", gettext("There is no such run of payment."))
 
 
 def rows_of(found: AwardList) -> list[Row]:

@@ -19,7 +19,7 @@ from stadtkern.grants.models import AwardList
 from stadtkern.grants.queries import APPROVE, LIST, MANAGE, find_budget, require, rows_of
 from stadtkern.grants.rules.lists import read_list
 from stadtkern.grants.rules.money import euro_of
-from stadtkern.grants.wording import budget_name, mistake_text
+from stadtkern.grants.wording import budget_name, euro_text, mistake_text
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -76,8 +76,10 @@ def approve(public_id: str, *, by: Actor, at: datetime) -> None:
     assert budget is not None  # the list's own
     left = budget.amount_cents - budget.awarded_cents
     if found.total_cents > left:
-        hint = gettext("The list needs %(wanted)s euro, and the budget has %(left)s euro left. Nothing was promised.")
-        raise Refused("budget_exhausted", hint % {"wanted": found.total_eur, "left": euro_of(left)})
+        hint = gettext("The list needs %(wanted)s, and the budget has %(left)s left. Nothing was promised.")
+        raise Refused(
+            "budget_exhausted", hint % {"wanted": euro_text(found.total_eur), "left": euro_text(euro_of(left))}
+        )
     found.approved_by, found.approved_at = by.public_id, at
     found.save(update_fields=["approved_by", "approved_at"])
     for place, row in enumerate(rows_of(found), start=1):

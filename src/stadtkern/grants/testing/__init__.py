@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 from stadtkern.city import api as city
 from stadtkern.definitions.testing import town_with_grants
-from stadtkern.grants import api
-from stadtkern.grants.actions import budgets, listing
+from stadtkern.grants import api, queries
+from stadtkern.grants.actions import awarding, budgets, listing
 from stadtkern.grants.models import Award, AwardList, GrantBudget
+from stadtkern.grants.rules.states import Reason
 from stadtkern.identity.testing import Account, actor, staff
 
 if TYPE_CHECKING:
@@ -63,3 +64,14 @@ def awarded(reference: str = "2026-000123-8", amount: str = "90.00", **further: 
 def proposed() -> AwardList:
     """Return a list that waits for a second person."""
     return listing.propose(LIST, budget=HEATING, year=2026, ground="Beschluss", by=treasurer("eva"), at=AT)
+
+
+def release_all(reference: str) -> None:
+    """Give up the awards of a reference."""
+    for each in Award.objects.filter(reference=reference, released_at=None):
+        awarding.release(each.public_id, reason=Reason.DECLINED, by=treasurer("eva"), at=AT)
+
+
+def recipients(reference: str) -> list[str]:
+    """Return who got the awards of a reference, as far as it is not forgotten."""
+    return [queries.words_of(each).recipient for each in Award.objects.filter(reference=reference)]

@@ -72,8 +72,8 @@ def test_a_list_beyond_the_budget_gives_nobody_anything() -> None:
 )
 def test_what_is_no_list_is_not_kept(changes: dict[str, Any], reason: str) -> None:
     opened("200")
-    said: dict[str, Any] = {"text": LIST, "budget": HEATING, "year": 2026, "ground": "Beschluss", "by": treasurer("eva"), "at": AT}
-    said |= changes
+    said: dict[str, Any] = {"text": LIST, "budget": HEATING, "year": 2026, "ground": "Beschluss"}
+    said |= {"by": treasurer("eva"), "at": AT} | changes
     with refused(reason):
         listing.propose(said.pop("text"), **said)
     assert AwardList.objects.count() == 0

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.test import Client
 
+from stadtkern.city import api as city
 from stadtkern.core.errors import Refused
-from stadtkern.definitions.testing import good_answers
+from stadtkern.definitions.testing import good_answers, town_with_grants
 from stadtkern.gateway.testing.copies import own_database
 from stadtkern.grants import api as grants
-from stadtkern.grants.testing import HEATING, load_town_with_grants, opened
+from stadtkern.grants.testing import HEATING, load_town_with_grants, opened, recipients, release_all
 from stadtkern.identity.testing import Account, sign_in
-from stadtkern.procedures import queries
-from stadtkern.procedures.actions import desk, filing
+from stadtkern.procedures import awarding, queries
+from stadtkern.procedures.actions import desk, filing, letters, remedies, retention
 from stadtkern.procedures.models import Case, Decision
 from stadtkern.procedures.testing import AT, clerk, drafted
 from stadtkern.procedures.tests.test_at_once import at_once
@@ -115,6 +116,60 @@ def test_the_person_sees_the_award_and_strangers_do_not() -> None:
 
 def text_of(answer: Any) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
+
+
+NOTICE = (
+    ("sovereign: false", "sovereign: true"),
+    ("form: letter", "form: notice"),
+    (
+        "  route: none\n",
+        "  route: complaint\n  to: Landesverwaltungsgericht Steiermark\n  period: 4 weeks\n",
+    ),
+)
+
+
+@pytest.fixture
+def granting_by_notice(settings: Any, tmp_path: Path) -> None:
+    """Load the town with an allowance that is granted by notice, so that there is a remedy."""
+    settings.SEAL_TEST, settings.DATA_DIR, settings.CITY_LOADED = True, tmp_path, []
+    folder = town_with_grants(tmp_path)
+    path = folder / "procedures" / "heizkostenzuschuss-stadt.yaml"
+    text = path.read_text()
+    for old, new in NOTICE:
+        text = text.replace(old, new)
+    path.write_text(text)
+    city.load(folder, by="test")
+
+
+@pytest.mark.usefixtures("granting_by_notice")
+@pytest.mark.parametrize(("outcome", "left", "count"), [("granted", "910.00", 1), ("refused", "1000.00", 0)])
+def test_a_remedy_holds_the_money_until_there_is_a_new_decision(outcome: str, left: str, count: int) -> None:
+    opened("1000")
+    anna, by, later = resident("Anna", "Huber"), head(), AT + timedelta(days=5)
+    case = asked_for(anna)
+    desk.decide(case.number, digest=written(case, by), by=by, at=AT)
+    letters.send(case.number, at=AT)
+    letters.fetch(case.number, by=anna, at=AT)
+    letters.appeal(case.number, "Es ist zu wenig.", by=anna, at=later)
+    assert [each.state for each in grants.awards_of(case.number)] == ["held"]
+    assert grants.left_in(HEATING, at=AT).left_eur == Decimal("910.00")
+    assert len(awarding.awards_shown(case)) == 1
+    remedies.take_up_again(case.number, by=by, at=later)
+    digest = drafted(case, by, outcome=outcome, operative_part="Neu entschieden.", reasons="Neue Gründe.", at=later)
+    desk.decide(case.number, digest=digest, by=by, at=later)
+    assert [each.state for each in grants.awards_of(case.number)] == ["reserved"] * count
+    assert grants.left_in(HEATING, at=AT).left_eur == Decimal(left)
+
+
+@pytest.mark.usefixtures("giving_town")
+def test_a_deleted_file_takes_the_name_along() -> None:
+    opened("100")
+    case, by = asked_for(), head()
+    desk.decide(case.number, digest=written(case, by), by=by, at=AT)
+    release_all(case.number)
+    Case.objects.filter(pk=case.pk).update(state="final")
+    retention.delete_old(at=AT + timedelta(days=365 * 12))
+    assert (Case.objects.count(), recipients(case.number)) == (0, [""])
 
 
 @pytest.mark.slow
