@@ -80,8 +80,9 @@ def test_past_the_application_the_database_holds_the_line_alone() -> None:
         with connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO grants_award (public_id, reference, budget_id, amount_cents, label, recipient, iban, "
-                "awarded_by, awarded_at, reclaim_cents, released_by, released_reason) SELECT %s, %s, budget_id, 9000, "
-                "label, recipient, iban, awarded_by, awarded_at, 0, '', '' FROM grants_award WHERE id = %s",
+                "awarded_by, awarded_at, reclaim_cents, reclaimed_cents, released_by, released_reason) "
+                "SELECT %s, %s, budget_id, 9000, "
+                "label, recipient, iban, awarded_by, awarded_at, 0, 0, '', '' FROM grants_award WHERE id = %s",
                 [f"raw-{place}", f"raw-{place}", pattern.pk],
             )
 

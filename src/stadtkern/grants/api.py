@@ -9,6 +9,7 @@ from stadtkern.city import api as city
 from stadtkern.grants import queries
 from stadtkern.grants.actions import awarding
 from stadtkern.grants.actions.awarding import Claim
+from stadtkern.grants.rules.money import euro_of
 from stadtkern.grants.rules.states import State
 from stadtkern.grants.wording import budget_name
 
@@ -33,7 +34,10 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Award:
-    """Money somebody gets; ``executed_on``: the day the bank carried it out, ``reclaim_eur``: what must come back."""
+    """Money somebody gets, without what came back of it; ``executed_on``: the day the bank carried it out.
+
+    ``reclaim_eur`` is what must come back.
+    """
 
     amount_eur: Decimal
     awarded_on: date
@@ -75,7 +79,7 @@ def awards_of(reference: str) -> tuple[Award, ...]:
     """Return the awards of a reference, the first first; the caller has checked who may see them."""
     return tuple(
         Award(
-            each.amount_eur,
+            euro_of(each.kept_cents),
             each.awarded_at.astimezone(city.LOCAL).date(),
             queries.state(each),
             each.run.approved_at.astimezone(city.LOCAL).date() if each.run and each.run.approved_at else None,

@@ -205,14 +205,14 @@ class Award(models.Model):
     """Money somebody gets from a budget. ``reference`` says of what: the number of a case, or a list and its line.
 
     ``recipient`` and ``iban`` are sealed; without an account the award waits for one. ``held_at``: not to be paid for
-    now. ``reclaim_cents``: paid, and a later decision gives so much less. An award is in one run, ever, unless that run
-    was stopped before it was approved.
+    now. ``reclaim_cents``: paid, and a later decision gives so much less; ``reclaimed_cents``: what of it came back. An
+    award is in one run, ever, unless that run was stopped before it was approved.
     """
 
     personal = frozenset({"public_id", "reference", "recipient", "iban", "awarded_by", "released_by"})
     plain = frozenset({
         "id", "budget", "award_list", "amount_cents", "label", "awarded_at", "held_at", "run", "reclaim_cents",
-        "released_at", "released_reason",
+        "reclaimed_cents", "released_at", "released_reason",
     })  # fmt: skip
 
     public_id = models.CharField(max_length=LONGEST_ID, unique=True)
@@ -228,6 +228,7 @@ class Award(models.Model):
     held_at = models.DateTimeField(null=True)
     run = models.ForeignKey(PayoutRun, on_delete=models.PROTECT, null=True, related_name="awards")
     reclaim_cents = models.BigIntegerField(default=0)
+    reclaimed_cents = models.BigIntegerField(default=0)
     released_at = models.DateTimeField(null=True)
     released_by = models.CharField(max_length=80, blank=True)
     released_reason = models.CharField(max_length=20, blank=True)
@@ -246,8 +247,13 @@ class Award(models.Model):
             ),
             models.CheckConstraint(
                 name="award_is_reclaimed_as_far_as_it_was_paid",
-                condition=Q(reclaim_cents=0)
-                | Q(reclaim_cents__gt=0, reclaim_cents__lte=F("amount_cents"), run__isnull=False),
+                condition=Q(reclaim_cents=0, reclaimed_cents=0)
+                | Q(
+                    reclaim_cents__gte=0,
+                    reclaimed_cents__gte=0,
+                    reclaim_cents__lte=F("amount_cents") - F("reclaimed_cents"),
+                    run__isnull=False,
+                ),
             ),
             models.CheckConstraint(
                 name="award_is_released_for_a_reason",
@@ -266,6 +272,11 @@ class Award(models.Model):
     def amount_eur(self) -> Decimal:
         """What somebody gets."""
         return euro_of(self.amount_cents)
+
+    @property
+    def kept_cents(self) -> int:
+        """What of it counts: without what was paid back."""
+        return self.amount_cents - self.reclaimed_cents
 
     @property
     def reclaim_eur(self) -> Decimal:

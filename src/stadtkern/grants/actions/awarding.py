@@ -61,7 +61,7 @@ def settle(reference: str, claim: Claim | None, *, by: Actor, at: datetime) -> N
         return
     unpaid, ordered = _divided(before)
     wanted = _wanted_cents(claim) if claim else 0
-    change = settled(wanted, ordered_cents=sum(each.amount_cents for each in ordered))
+    change = settled(wanted, ordered_cents=sum(each.kept_cents for each in ordered))
     budget = _open_budget(claim, at) if claim and change.reserve_cents else None
     facts: list[tuple[Award, str]] = []
     for each in unpaid:
@@ -186,7 +186,7 @@ def note_returned(public_id: str, *, by: Actor, at: datetime) -> Award:
         raise _wrong_state()
     budget = find_budget(award.budget.slug, award.budget.year, to_change=True)
     assert budget is not None  # the award's own
-    owed = award.amount_cents - award.reclaim_cents
+    owed = award.kept_cents - award.reclaim_cents
     _release(award, Reason.RETURNED, by.public_id, at)
     words, facts = words_of(award), [(award, "returned")]
     if owed:
@@ -199,7 +199,7 @@ def note_returned(public_id: str, *, by: Actor, at: datetime) -> Award:
 
 @transaction.atomic
 def note_reclaimed(public_id: str, *, by: Actor, at: datetime) -> None:
-    """Note that the person paid back what was too much; the budget has it again if it was the whole.
+    """Note that the person paid back what was too much: the budget has it again.
 
     Raises:
         Refused: ``not_allowed``, ``not_found``, ``wrong_state``.
@@ -207,11 +207,12 @@ def note_reclaimed(public_id: str, *, by: Actor, at: datetime) -> None:
     award = _award(public_id, by)
     if not award.reclaim_cents or award.released_at:
         raise _wrong_state()
-    if award.reclaim_cents == award.amount_cents:
+    if award.reclaim_cents == award.kept_cents:
         _release(award, Reason.RECLAIMED, by.public_id, at)
     else:
+        award.reclaimed_cents += award.reclaim_cents
         award.reclaim_cents = 0
-        award.save(update_fields=["reclaim_cents"])
+        award.save(update_fields=["reclaim_cents", "reclaimed_cents"])
     _record([(award, "paid_back")], by.public_id)
 
 
@@ -270,7 +271,7 @@ def _note_reclaim(ordered: list[Award], cents: int) -> list[Award]:
     """Divide what must come back among what was ordered, the newest first; return the awards that changed."""
     changed = []
     for each in reversed(ordered):
-        share = min(cents, each.amount_cents)
+        share = min(cents, each.kept_cents)
         cents -= share
         if share != each.reclaim_cents:
             each.reclaim_cents = share

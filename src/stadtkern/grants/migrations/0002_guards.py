@@ -22,7 +22,7 @@ def _no_staff(column: str) -> str:
 
 CHANGES = "(SELECT COALESCE(SUM(delta_cents), 0) FROM grants_grantbudgetchange WHERE budget_id = NEW.id)"
 AWARDS = (
-    "(SELECT COALESCE(SUM(amount_cents), 0) FROM grants_award WHERE budget_id = NEW.id AND released_at IS NULL)"
+    "(SELECT COALESCE(SUM(amount_cents - reclaimed_cents), 0) FROM grants_award WHERE budget_id = NEW.id AND released_at IS NULL)"
 )
 IN_RUN = "grants_award WHERE run_id = NEW.id"
 APPROVES = "OLD.approved_at IS NULL AND NEW.approved_at IS NOT NULL"
@@ -51,7 +51,7 @@ GUARDS = (
         "award_begins",
         "INSERT",
         "award",
-        "NEW.released_at IS NOT NULL OR NEW.run_id IS NOT NULL OR NEW.reclaim_cents <> 0",
+        "NEW.released_at IS NOT NULL OR NEW.run_id IS NOT NULL OR NEW.reclaim_cents <> 0 OR NEW.reclaimed_cents <> 0",
         "an award begins unpaid",
     ),
     (
@@ -63,6 +63,13 @@ GUARDS = (
         "a list gives money once another person approved it",
     ),
     ("award_stays", "UPDATE", "award", _changed(*AWARD), "an award never changes"),
+    (
+        "award_keeps_what_came_back",
+        "UPDATE",
+        "award",
+        "NEW.reclaimed_cents < OLD.reclaimed_cents",
+        "what was paid back stays so",
+    ),
     (
         "award_keeps_its_recipient",
         "UPDATE",
@@ -162,7 +169,15 @@ KEEPERS = (
         "award",
         "OLD.released_at IS NULL AND NEW.released_at IS NOT NULL",
         "awarded_cents",
-        "- NEW.amount_cents",
+        "- (NEW.amount_cents - NEW.reclaimed_cents)",
+    ),
+    (
+        "keep_reclaimed",
+        "UPDATE",
+        "award",
+        "NEW.released_at IS NULL AND NEW.reclaimed_cents <> OLD.reclaimed_cents",
+        "awarded_cents",
+        "- (NEW.reclaimed_cents - OLD.reclaimed_cents)",
     ),
 )
 

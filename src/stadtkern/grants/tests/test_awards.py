@@ -190,8 +190,9 @@ def test_who_got_it_is_forgotten_only_when_it_is_over() -> None:
 
 MORE = (
     "INSERT INTO grants_award (public_id, reference, budget_id, amount_cents, label, recipient, iban, awarded_by, "
-    "awarded_at, reclaim_cents, released_by, released_reason) SELECT '{id}', {reference}, budget_id, {cents}, label, "
-    "recipient, iban, awarded_by, awarded_at, 0, '', '' FROM grants_award"
+    "awarded_at, reclaim_cents, reclaimed_cents, released_by, released_reason) "
+    "SELECT '{id}', {reference}, budget_id, {cents}, label, "
+    "recipient, iban, awarded_by, awarded_at, 0, 0, '', '' FROM grants_award"
 )
 GUARDED = [
     "UPDATE grants_grantbudget SET amount_cents = 999999",

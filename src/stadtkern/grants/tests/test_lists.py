@@ -106,8 +106,9 @@ GUARDED = [
     "UPDATE grants_awardlist SET rows = ground",
     "DELETE FROM grants_awardlist",
     "INSERT INTO grants_award (public_id, reference, budget_id, award_list_id, amount_cents, label, recipient, iban, "
-    "awarded_by, awarded_at, reclaim_cents, released_by, released_reason) SELECT 'x', 'x', budget_id, id, 1, 'x', "
-    "rows, rows, made_by, made_at, 0, '', '' FROM grants_awardlist",
+    "awarded_by, awarded_at, reclaim_cents, reclaimed_cents, released_by, released_reason) "
+    "SELECT 'x', 'x', budget_id, id, 1, 'x', "
+    "rows, rows, made_by, made_at, 0, 0, '', '' FROM grants_awardlist",
 ]
 
 

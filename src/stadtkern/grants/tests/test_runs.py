@@ -190,7 +190,15 @@ def test_a_later_decision_counts_what_was_paid() -> None:
     api.settle(CASE, claim("60.00"), by=treasurer("entscheidet"), at=AT)
     assert (state(), api.awards_of(CASE)[0].reclaim_eur) == (State.RECLAIM, Decimal("30.00"))
     awarding.note_reclaimed(CASE, by=treasurer("eva"), at=AT)
-    assert (state(), GrantBudget.objects.get().awarded_eur) == (State.ORDERED, Decimal("90.00"))
+    assert (state(), GrantBudget.objects.get().awarded_eur) == (State.ORDERED, Decimal("60.00"))
+    assert api.awards_of(CASE)[0].amount_eur == Decimal("60.00")
+    api.settle(CASE, claim("60.00"), by=treasurer("entscheidet"), at=AT)
+    assert (state(), list(queries.payable())) == (State.ORDERED, [])
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Award.objects.filter(public_id=CASE).update(reclaimed_cents=0)
+    api.settle(CASE, None, by=treasurer("entscheidet"), at=AT)
+    awarding.note_reclaimed(CASE, by=treasurer("eva"), at=AT)
+    assert (state(), GrantBudget.objects.get().awarded_eur) == (State.RELEASED, Decimal("0.00"))
 
 
 def test_a_revoked_award_that_was_paid_comes_back_to_the_budget() -> None:

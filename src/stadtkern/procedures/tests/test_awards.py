@@ -17,9 +17,10 @@ from stadtkern.definitions.testing import good_answers, town_with_grants
 from stadtkern.gateway.testing.copies import own_database
 from stadtkern.grants import api as grants
 from stadtkern.grants.testing import HEATING, load_town_with_grants, opened, recipients, release_all
-from stadtkern.identity.testing import Account, sign_in
+from stadtkern.identity.testing import Account, sign_in, staff
 from stadtkern.procedures import awarding, queries
 from stadtkern.procedures.actions import desk, filing, letters, remedies, retention
+from stadtkern.procedures.held import HOLDER
 from stadtkern.procedures.models import Case, Decision
 from stadtkern.procedures.testing import AT, clerk, drafted
 from stadtkern.procedures.tests.test_at_once import at_once
@@ -98,6 +99,32 @@ def test_the_clerk_sees_what_is_left_before_deciding() -> None:
     assert ("90,00 Euro" in text, "50,00 Euro" in text) == (True, True)
     opened("1000")
     assert "1.000,00 Euro" in text_of(client.get(page))
+
+
+@pytest.mark.usefixtures("giving_town")
+@pytest.mark.parametrize(
+    ("who", "status"), [("leitung", 200), ("andere", 404), ("auditor", 200), ("cashier", 404), ("", 302)]
+)
+def test_who_sees_what_a_decision_takes(who: str, status: int) -> None:
+    opened("50")
+    case, by = asked_for(), head()
+    written(case, by)
+    clerk("andere", unit="standesamt", may_decide=True)
+    client = Client()
+    if who:
+        found = Account.objects.filter(username=who).first() or staff(who, who)
+        sign_in(client, found)
+    assert client.get(f"/intern/akten/{case.number}/entscheidung/ansehen/").status_code == status
+
+
+@pytest.mark.usefixtures("giving_town")
+def test_the_award_is_part_of_what_is_held_about_a_person() -> None:
+    opened("100")
+    anna, by = resident("Anna", "Huber"), head()
+    case = asked_for(anna)
+    desk.decide(case.number, digest=written(case, by), by=by, at=AT)
+    held = [text for part in HOLDER.held_by(anna.principal) for _label, text in part.rows]
+    assert awarding.awards_shown(case)[0] in held
 
 
 @pytest.mark.usefixtures("giving_town")
