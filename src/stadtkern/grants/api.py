@@ -66,13 +66,16 @@ def forget(reference: str) -> None:
     awarding.forget(reference)
 
 
-def left_in(budget: str, *, at: datetime) -> Left:
-    """Return what a budget can still give this year."""
+def left_in(budget: str, *, at: datetime, reference: str = "") -> Left:
+    """Return what a budget can still give this year; for a reference what its own awards take counts as free."""
     year = at.astimezone(city.LOCAL).year
     found = queries.find_budget(budget, year)
     if found is None:
         return Left(budget_name(budget), year, None, None)
-    return Left(budget_name(budget), year, found.amount_eur, found.left_eur)
+    own = (
+        sum(each.kept_cents for each in queries.awards_of(reference) if each.budget_id == found.pk) if reference else 0
+    )
+    return Left(budget_name(budget), year, found.amount_eur, found.left_eur + euro_of(own))
 
 
 def awards_of(reference: str) -> tuple[Award, ...]:

@@ -37,7 +37,7 @@ def award_facts(case: Case, outcome: str, *, at: datetime) -> dict[str, Any] | N
     definition = compiled_of(case.version).procedure
     if outcome_of(case, outcome).award is None or definition.budget is None:
         return None
-    left = grants.left_in(definition.budget, at=at)
+    left = grants.left_in(definition.budget, at=at, reference=case.number)
     found = asked_in(case).values.get(outcome_of(case, outcome).award or "")
     amount = found if isinstance(found, Decimal) else None
     return {

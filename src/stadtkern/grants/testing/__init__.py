@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from stadtkern.city import api as city
 from stadtkern.definitions.testing import town_with_grants
 from stadtkern.grants import api, queries
-from stadtkern.grants.actions import awarding, budgets, listing
+from stadtkern.grants.actions import awarding, budgets, listing, running
 from stadtkern.grants.models import Award, AwardList, GrantBudget
 from stadtkern.grants.rules.states import Reason
 from stadtkern.identity.testing import Account, actor, staff
@@ -75,3 +75,15 @@ def release_all(reference: str) -> None:
 def recipients(reference: str) -> list[str]:
     """Return who got the awards of a reference, as far as it is not forgotten."""
     return [queries.words_of(each).recipient for each in Award.objects.filter(reference=reference)]
+
+
+def ordered() -> str:
+    """Pay everything that waits, as two people of the treasury do, and return the run."""
+    run = running.make(by=treasurer("eva"), at=AT).public_id
+    running.approve(run, by=treasurer("max"), at=AT)
+    return run
+
+
+def executed(run: str) -> None:
+    """Note that the bank carried a run out."""
+    running.note_executed(run, on=AT.date(), by=treasurer("max"), at=AT)

@@ -16,7 +16,15 @@ from stadtkern.core.errors import Refused
 from stadtkern.definitions.testing import good_answers, town_with_grants
 from stadtkern.gateway.testing.copies import own_database
 from stadtkern.grants import api as grants
-from stadtkern.grants.testing import HEATING, load_town_with_grants, opened, recipients, release_all
+from stadtkern.grants.testing import (
+    HEATING,
+    executed,
+    load_town_with_grants,
+    opened,
+    ordered,
+    recipients,
+    release_all,
+)
 from stadtkern.identity.testing import Account, sign_in, staff
 from stadtkern.procedures import awarding, queries
 from stadtkern.procedures.actions import desk, filing, letters, remedies, retention
@@ -182,10 +190,33 @@ def test_a_remedy_holds_the_money_until_there_is_a_new_decision(outcome: str, le
     assert grants.left_in(HEATING, at=AT).left_eur == Decimal("910.00")
     assert len(awarding.awards_shown(case)) == 1
     remedies.take_up_again(case.number, by=by, at=later)
+    opened("90")
+    facts = awarding.award_facts(case, "granted", at=later)
+    assert facts is not None
+    assert (facts["left"], facts["fits"]) in {("90,00 Euro", True), ("90.00 euros", True)}
+    opened("1000")
     digest = drafted(case, by, outcome=outcome, operative_part="Neu entschieden.", reasons="Neue Gründe.", at=later)
     desk.decide(case.number, digest=digest, by=by, at=later)
     assert [each.state for each in grants.awards_of(case.number)] == ["reserved"] * count
     assert grants.left_in(HEATING, at=AT).left_eur == Decimal(left)
+
+
+@pytest.mark.usefixtures("giving_town")
+def test_how_far_the_money_has_come_is_said_each_time_otherwise() -> None:
+    opened("100")
+    case, by = asked_for(), head()
+    said = [awarding.awards_shown(case)]
+    desk.decide(case.number, digest=written(case, by), by=by, at=AT)
+    said.append(awarding.awards_shown(case))
+    run = ordered()
+    said.append(awarding.awards_shown(case))
+    executed(run)
+    said.append(awarding.awards_shown(case))
+    grants.settle(case.number, None, by=by, at=AT)
+    said.append(awarding.awards_shown(case))
+    assert [len(each) for each in said] == [0, 1, 1, 1, 1]
+    assert len({each[0] for each in said[1:]}) == 4
+    assert all("90,00 Euro" in each[0] or "90.00 euros" in each[0] for each in said[1:])
 
 
 @pytest.mark.usefixtures("giving_town")
