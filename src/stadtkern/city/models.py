@@ -3,7 +3,7 @@ from django.db.models import Q
 
 from stadtkern.city.kinds import KINDS
 
-ALL_KINDS = sorted([*KINDS, "procedure", "tariff"])  # the last two from settings.CITY_KINDS
+ALL_KINDS = sorted([*KINDS, "budget", "procedure", "tariff"])  # the last three from settings.CITY_KINDS
 
 
 class CityRecord(models.Model):

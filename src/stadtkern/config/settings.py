@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "stadtkern.payments",
     "stadtkern.delivery",
     "stadtkern.residents",
+    "stadtkern.grants",
     "stadtkern.strategy",
     "stadtkern.governance",
     "stadtkern.metering",
@@ -270,7 +271,11 @@ MINUTE_JOBS = [
     "stadtkern.learning.jobs.remind_daily",
     "stadtkern.content.jobs_quality.watch",  # last: it may wait for slow web sites
 ]
-CITY_KINDS = ["stadtkern.definitions.kinds.TARIFFS", "stadtkern.definitions.kinds.PROCEDURES"]
+CITY_KINDS = [
+    "stadtkern.definitions.kinds.TARIFFS",
+    "stadtkern.definitions.kinds.BUDGETS",
+    "stadtkern.definitions.kinds.PROCEDURES",
+]
 RESIDENT_START = "procedures:matters"  # where a resident's name in the head of a page leads
 POST_SOURCES = {"decision": "stadtkern.procedures.actions.post.SOURCE"}  # where letters to be posted lie, who is told
 PERSON_DATA = ["stadtkern.procedures.held.HOLDER"]  # what rooms above hold about a resident
@@ -291,6 +296,9 @@ STAFF_AREAS = [
     "stadtkern.payments.staff.online.area",
     "stadtkern.payments.staff.payouts.area",
     "stadtkern.delivery.staff.post_room.area",
+    "stadtkern.grants.staff.budgets.area",
+    "stadtkern.grants.staff.runs.area",
+    "stadtkern.grants.staff.lists.area",
     "stadtkern.governance.views.desk.area",
     "stadtkern.fairness.views.staff.area",
     "stadtkern.gatehouse.views.desk.area",

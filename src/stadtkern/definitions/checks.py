@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from stadtkern.city.api import Draft, Found, Problem, Wording, keys_of
 from stadtkern.definitions import schema
 from stadtkern.definitions.compiled import Fault, Place, compile_procedure
-from stadtkern.definitions.schema import Procedure, TableOfRules, TariffFile
+from stadtkern.definitions.schema import BudgetFile, Procedure, TableOfRules, TariffFile
 from stadtkern.definitions.wording import placeholders
 
 CASE_WORDS = frozenset({"recipient", "case_number", "filed_on", "decided_on", "valid_until", "town", "office"})
@@ -52,6 +52,14 @@ def tariff_checks(_draft: Draft, found: Sequence[Found[TariffFile]]) -> Iterator
             yield each.problem(what, gettext("Correct one of the days."), "rates")
 
 
+def budget_checks(_draft: Draft, found: Sequence[Found[BudgetFile]]) -> Iterator[Problem]:
+    """Yield what is wrong with budgets."""
+    for each in found:
+        years = [amount.year for amount in each.value.years]
+        if len(set(years)) < len(years):
+            yield each.problem(gettext("A year stands there twice."), gettext("Correct one of the years."), "years")
+
+
 def procedure_checks(draft: Draft, found: Sequence[Found[Procedure]]) -> Iterator[Problem]:
     """Yield what is wrong with procedures."""
     for each in found:
@@ -60,6 +68,7 @@ def procedure_checks(draft: Draft, found: Sequence[Found[Procedure]]) -> Iterato
         yield from _tables(each)
         yield from _texts(each)
         yield from _fees(each)
+        yield from _awards(each)
         yield from _town(draft, each)
 
 
@@ -122,9 +131,6 @@ def _texts(found: Found[Procedure]) -> Iterator[Problem]:
                 if name not in known:
                     what = gettext("There is no question or amount “%(name)s”.") % {"name": name}
                     yield found.problem(what, gettext("Correct the name in curly brackets."), "outcomes", number, part)
-        if outcome.award and outcome.award not in amounts:
-            what = gettext("There is no amount “%(name)s”.") % {"name": outcome.award}
-            yield found.problem(what, gettext("Use the id of an amount."), "outcomes", number, "award")
         if outcome.form == "notice" and procedure.appeal.route == "none":
             what = gettext("A formal decision needs a legal remedy.")
             yield found.problem(what, gettext("Write the route under “appeal”."), "appeal", "route")
@@ -145,6 +151,33 @@ def _fees(found: Found[Procedure]) -> Iterator[Problem]:
             yield found.problem(what, gettext("Correct “due”."), "fees", number, "due")
 
 
+def _awards(found: Found[Procedure]) -> Iterator[Problem]:
+    """What is awarded is an amount in euro, comes from a budget and goes to an account the form has asked for."""
+    procedure = found.value
+    for number, outcome in enumerate(procedure.outcomes):
+        if outcome.award and (fault := _award_fault(procedure, outcome.award)):
+            yield found.problem(*fault, "outcomes", number, "award")
+    accounts = {each.id for each in procedure.questions if each.kind == "iban"}
+    if procedure.award_account and procedure.award_account not in accounts:
+        what = gettext("There is no question of the kind “iban” called “%(name)s”.") % {"name": procedure.award_account}
+        yield found.problem(what, gettext("Name the question that asks for the account."), "award_account")
+
+
+def _award_fault(procedure: Procedure, award: str) -> tuple[str, str] | None:
+    """Return what keeps an amount from being awarded, and what to do."""
+    amount = next((each for each in procedure.amounts if each.id == award), None)
+    if amount is None:
+        return gettext("There is no amount “%(name)s”.") % {"name": award}, gettext("Use the id of an amount.")
+    if not amount.is_euro:
+        return gettext("What is awarded must be an amount in euro."), gettext("Use the id of an amount.")
+    if procedure.budget is None:
+        return gettext("An award needs a budget."), gettext("Write “budget”: the name of a file in budgets/.")
+    if procedure.award_account is None:
+        what = gettext("An award needs an account to go to.")
+        return what, gettext("Write “award_account”: the id of a question of the kind “iban”.")
+    return None
+
+
 def _town(draft: Draft, found: Found[Procedure]) -> Iterator[Problem]:
     """Where a whole file could not be read, its one problem is enough."""
     procedure = found.value
@@ -163,3 +196,6 @@ def _town(draft: Draft, found: Found[Procedure]) -> Iterator[Problem]:
         if fee.tariff not in tariffs and not draft.catalogue_is_unknown:
             what = gettext("There is no tariff “%(id)s”.") % {"id": fee.tariff}
             yield found.problem(what, gettext("Use the name of a file in tariffs/."), "fees", number, "tariff")
+    if procedure.budget and procedure.budget not in draft.ids.get(BudgetFile.__name__, set()):
+        what = gettext("There is no budget “%(id)s”.") % {"id": procedure.budget}
+        yield found.problem(what, gettext("Use the name of a file in budgets/."), "budget")

@@ -75,6 +75,23 @@ class TariffFile(Strict):
     unsure: bool = Field(default=False, description="Amounts nobody at the office has confirmed yet.")
 
 
+class YearlyAmount(Strict):
+    """What a budget begins with in a calendar year; ``basis``: what gave it, such as a resolution of the council."""
+
+    year: int = Field(ge=2020, le=2199)
+    amount_eur: Euro
+    basis: Filled
+
+
+class BudgetFile(Strict):
+    """``budgets/<id>.yaml``: money set aside for grants. Its amounts are proposals: the treasury opens a year."""
+
+    id: Slug
+    name: Text
+    years: tuple[YearlyAmount, ...] = ()
+    unsure: bool = Field(default=False, description="Amounts nobody at the office has confirmed yet.")
+
+
 class TableRow(Strict):
     """Steps have ``from_number``, words have ``word``."""
 
@@ -288,6 +305,7 @@ class Procedure(Strict):
     delivery: Literal["plain", "with_proof"] = "plain"
     retention: Retention
     budget: Slug | None = Field(default=None, description="The budget awards are paid from.")
+    award_account: Name | None = Field(default=None, description="The question that asks for the account of an award.")
     unsure: tuple[Text, ...] = Field(default=(), description="What the office still has to confirm.")
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import shutil
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -29,6 +30,19 @@ def compiled_from(path: Path) -> Compiled:
     found, problems = read_as(path, Procedure)
     assert found is not None, problems
     return compile_procedure(found.value)
+
+
+GRANTS = Path(__file__).parent / "tests" / "grants"
+
+
+def town_with_grants(below: Path) -> Path:
+    """Return the folder of a copy of the invented town that gives money too: three procedures with their budgets."""
+    folder = Path(shutil.copytree(MUSTERSTADT, below / "musterstadt"))
+    shutil.copytree(GRANTS / "procedures", folder / "procedures", dirs_exist_ok=True)
+    shutil.copytree(GRANTS / "budgets", folder / "budgets")
+    with (folder / "services.yaml").open("a", encoding="utf-8") as services:
+        services.write((GRANTS / "services.yaml").read_text(encoding="utf-8"))
+    return folder
 
 
 @lru_cache(maxsize=1)

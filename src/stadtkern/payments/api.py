@@ -14,12 +14,14 @@ from stadtkern.city import api as city
 from stadtkern.payments import provider, queries
 from stadtkern.payments.actions import charging, online
 from stadtkern.payments.actions.online import Begun
+from stadtkern.payments.actions.paying_out import order_file
 from stadtkern.payments.actions.paying_out import propose as propose_payout
 from stadtkern.payments.queries import is_under_way
 from stadtkern.payments.rules.epc import Account, payload
 from stadtkern.payments.rules.online import OnlineState
 from stadtkern.payments.rules.references import spelt
 from stadtkern.payments.rules.states import open_eur
+from stadtkern.payments.rules.transfers import MOST_TRANSFERS, Transfer
 from stadtkern.payments.wording import state_text
 
 if TYPE_CHECKING:
@@ -30,11 +32,14 @@ if TYPE_CHECKING:
     from stadtkern.payments.models import Charge as ChargeRow
 
 __all__ = [
+    "MOST_TRANSFERS",
+    "Account",
     "Begun",
     "Charge",
     "Line",
     "OnlineState",
     "PayCode",
+    "Transfer",
     "begin_online",
     "can_pay_online",
     "charge",
@@ -42,6 +47,7 @@ __all__ = [
     "check_online",
     "epc_qr_svg",
     "is_under_way",
+    "order_file",
     "propose_payout",
     "state_text",
 ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from stadtkern.city import api as city
 from stadtkern.definitions.sentences import in_language, name_of, spoken
 from stadtkern.definitions.wording import shown
+from stadtkern.procedures.awarding import awards_shown
 from stadtkern.procedures.models import Case, Draft
 from stadtkern.procedures.queries import (
     asked_in,
@@ -77,6 +78,7 @@ def _case(case: Case) -> Part:
         rows.append(
             (gettext("The decision"), "\n\n".join(text for text in (texts.operative_part, texts.reasons) if text))
         )
+    rows += [(gettext("What you get"), each) for each in awards_shown(case)]
     title = gettext("Matter %(number)s: %(name)s") % {"number": case.number, "name": name_of(case.version.procedure)}
     return Part(title, tuple(rows), kept_until(case), asked.compiled.procedure.retention.basis, must_stay=True)
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from stadtkern.city import api as city
+from stadtkern.definitions.estimate import awards_of
 from stadtkern.definitions.outlook import fees_before
 from stadtkern.definitions.sentences import in_language, name_of, period_text, spoken
 from stadtkern.definitions.wording import euro, number, shown
@@ -51,6 +52,7 @@ def before_filing(definition: Procedure, resident: Resident | None, *, at: datet
         "name": in_language(service.name),
         "outlook": outlook,
         "saved": euro(outlook.saved_eur, spoken()),
+        "estimate": reverse("estimate:estimate", args=[definition.id]) if awards_of(compiled) else "",
         "numeric": (1, 2),
         "columns": [_("Fee"), _("With ID Austria"), _("At the counter, by post")],
         "fees": [

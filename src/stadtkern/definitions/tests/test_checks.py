@@ -10,13 +10,14 @@ from django.utils import translation
 
 from stadtkern.city import api as city
 from stadtkern.city.testing import MUSTERSTADT
+from stadtkern.definitions.testing import town_with_grants
 
 PROCEDURE = Path("procedures") / "parkkarte.yaml"
 TARIFF = Path("tariffs") / "parkkarte.yaml"
 
 
 def problems(below: Path, old: str, new: str, file: Path = PROCEDURE) -> list[tuple[str, int, str]]:
-    folder = shutil.copytree(MUSTERSTADT, below / "musterstadt")
+    folder = town_with_grants(below)
     path = folder / file
     text = path.read_text()
     assert text.count(old) == 1, text.count(old)
@@ -26,8 +27,9 @@ def problems(below: Path, old: str, new: str, file: Path = PROCEDURE) -> list[tu
         return [(Path(each.file).name, each.line - changed_on, each.what) for each in city.check(folder)]
 
 
-def test_the_example_is_right() -> None:
+def test_the_examples_are_right(tmp_path: Path) -> None:
     assert city.check(MUSTERSTADT) == ()
+    assert city.check(town_with_grants(tmp_path)) == ()
 
 
 MISTAKES = [
@@ -84,6 +86,40 @@ MISTAKES = [
 @pytest.mark.parametrize(("old", "new", "line", "said"), MISTAKES, ids=[each[3] for each in MISTAKES])
 def test_a_mistake_is_said(tmp_path: Path, old: str, new: str, line: int, said: str) -> None:
     assert problems(tmp_path, old, new)[0] == ("parkkarte.yaml", line, said)
+
+
+GRANT = Path("procedures") / "heizkostenzuschuss-stadt.yaml"
+GRANT_MISTAKES = [
+    ("award: grant", "award: gift", 0, "There is no amount “gift”."),
+    (
+        "label: {de: Heizkostenzuschuss, en: Heating allowance}\n",
+        "label: {de: Heizkostenzuschuss, en: Heating allowance}\n    is_euro: false\n",
+        26,
+        "What is awarded must be an amount in euro.",
+    ),
+    ("budget: heizkostenzuschuss\n", "", -15, "An award needs a budget."),
+    ("award_account: iban\n", "", -16, "An award needs an account to go to."),
+    (
+        "award_account: iban",
+        "award_account: birthdate",
+        0,
+        "There is no question of the kind “iban” called “birthdate”.",
+    ),
+    ("budget: heizkostenzuschuss", "budget: heizung", 0, "There is no budget “heizung”."),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "line", "said"), GRANT_MISTAKES, ids=[each[3] for each in GRANT_MISTAKES])
+def test_a_mistake_about_an_award_is_said(tmp_path: Path, old: str, new: str, line: int, said: str) -> None:
+    assert problems(tmp_path, old, new, GRANT) == [(GRANT.name, line, said)]
+
+
+def test_a_year_of_a_budget_stands_once(tmp_path: Path) -> None:
+    year = (
+        '  - year: 2026\n    amount_eur: "60000"\n    basis: Beispielwert, noch kein Beschluss der Stadt Musterstadt\n'
+    )
+    found = problems(tmp_path, year, year * 2, Path("budgets") / "heizkostenzuschuss.yaml")
+    assert [(name, said) for name, _line, said in found] == [("heizkostenzuschuss.yaml", "A year stands there twice.")]
 
 
 def test_two_rates_from_one_day(tmp_path: Path) -> None:

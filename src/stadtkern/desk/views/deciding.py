@@ -115,6 +115,7 @@ def sign(request: HttpRequest, number: str) -> HttpResponse:
         "can_decide": is_open and may_decide and not missing and not needs_approval,
         "letter": casework.letter_of(found),
         "asked": [row["office"] for row in opinion_rows(found) if not (row["answered_on"] or row["taken_back_on"])],
+        "award": casework.award_facts(found, draft.outcome, at=timezone.now()) if is_open else None,
         "rewrite": f"{reverse('desk:write', args=[number])}?ausgang={draft.outcome}",
     }
     return render(request, "desk/sign.html", facts)

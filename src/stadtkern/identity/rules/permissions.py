@@ -73,6 +73,13 @@ PERMISSIONS: dict[str, Words] = {
         "Forderungen, Kontoauszüge und Auszahlungen bearbeiten", "work on charges, bank statements and payouts"
     ),
     "payments.approve": Words("Auszahlungen anderer freigeben", "approve payouts of others"),
+    "grants.manage": Words(
+        "Budgets für Förderungen setzen, Listen und Auszahlungen vorbereiten",
+        "set budgets for grants, prepare lists and payments",
+    ),
+    "grants.approve": Words(
+        "Listen und Auszahlungen von Förderungen freigeben", "approve lists and payments of grants of others"
+    ),
     "post.manage": Words(
         "Schreiben drucken und vermerken, was die Post mit ihnen tut",
         "print letters and note what the post does with them",
@@ -148,7 +155,7 @@ MAY: dict[Role, frozenset[str]] = {
     Role.STAFF_REPRESENTATION: frozenset({"representation.state"}),
     Role.HEAD_OF_ADMINISTRATION: frozenset({"rollouts.decide", "strategy.set", "audit.read", "competences.give"}),
     Role.AUDITOR: frozenset({"audit.read", "cases.audit"}),
-    Role.CASHIER: frozenset({"payments.manage", "payments.approve"}),
+    Role.CASHIER: frozenset({"payments.manage", "payments.approve", "grants.manage", "grants.approve"}),
     Role.POST_ROOM: frozenset({"post.manage"}),
 }
 

@@ -23,6 +23,7 @@ from stadtkern.payments.rules.states import NOTHING
 from stadtkern.payments.rules.transfers import MOST_TRANSFERS, Transfer, write_order
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
     from decimal import Decimal
 
@@ -106,21 +107,14 @@ def order(*, by: Actor, at: datetime) -> TransferFile:
         Refused: ``not_allowed``, ``no_bank``, ``nothing_approved``, ``unfit``.
     """
     require(by, MANAGE)
-    bank = city.current().town.bank
-    if bank is None:
-        raise Refused("no_bank", gettext("The town's account is missing: “bank” in town.yaml. Nothing was made."))
+    if city.current().town.bank is None:
+        raise _no_bank()
     ready = Payout.objects.select_for_update().filter(file=None, stopped_at=None, approved_at__isnull=False)
     payouts = list(ready.order_by("approved_at", "id")[:MOST_TRANSFERS])
     if not payouts:
         raise Refused("nothing_approved", gettext("No payout is approved and waiting. No file was made."))
     message = _new_id("Z", at)
-    local = at.astimezone(city.LOCAL)
-    debtor = Account(bank.name, bank.iban, bank.bic or "")
-    try:
-        content = write_order(message, debtor, [_transfer(each) for each in payouts], at=local, on=local.date())
-    except DoesNotFitError as error:
-        hint = gettext("A bank would not take this file (%(part)s). No file was made; every payout waits as before.")
-        raise Refused("unfit", hint % {"part": str(error)}) from None
+    content = order_file(message, [_transfer(each) for each in payouts], at=at)
     made = TransferFile.objects.create(
         message=message,
         content=seal_bytes(content, FILE),
@@ -139,6 +133,24 @@ def order(*, by: Actor, at: datetime) -> TransferFile:
     return made
 
 
+def order_file(message: str, transfers: Sequence[Transfer], *, at: datetime) -> bytes:
+    """Return the file that orders transfers from the town's account for today; the same arguments give the same bytes.
+
+    Raises:
+        Refused: ``no_bank``, ``unfit``.
+    """
+    bank = city.current().town.bank
+    if bank is None:
+        raise _no_bank()
+    local = at.astimezone(city.LOCAL)
+    debtor = Account(bank.name, bank.iban, bank.bic or "")
+    try:
+        return write_order(message, debtor, transfers, at=local, on=local.date())
+    except DoesNotFitError as error:
+        hint = gettext("A bank would not take this file (%(part)s). No file was made; every payout waits as before.")
+        raise Refused("unfit", hint % {"part": str(error)}) from None
+
+
 @transaction.atomic
 def fetch(message: str, *, by: Actor) -> bytes:
     """Return a file that was made, always the same bytes, and note who fetched it.
@@ -152,6 +164,10 @@ def fetch(message: str, *, by: Actor) -> bytes:
         raise Refused("not_found", gettext("There is no such file."))
     audit.record(actor=by.public_id, verb="payouts.fetched", subject=f"transfers:{message}")
     return unseal_bytes(found.content, FILE)
+
+
+def _no_bank() -> Refused:
+    return Refused("no_bank", gettext("The town's account is missing: “bank” in town.yaml. Nothing was made."))
 
 
 def _transfer(payout: Payout) -> Transfer:

@@ -14,6 +14,7 @@ from stadtkern.city import api as city
 from stadtkern.core.errors import Refused
 from stadtkern.core.sealed import seal, seal_bytes
 from stadtkern.core.texts import clean
+from stadtkern.grants import api as grants
 from stadtkern.identity import api as identity
 from stadtkern.letters import api as letters
 from stadtkern.procedurelaw.periods import is_in_time
@@ -159,6 +160,7 @@ def appeal(number: str, text: str, *, by: Resident, at: datetime) -> None:
     today = at.astimezone(city.LOCAL).date()
     kind = "appealed" if last_on is None or is_in_time(last_on=last_on, arrived_on=today) else "appealed_late"
     actor = f"resident:{by.actor}"
+    grants.hold(number, at=at)
     CaseEvent.objects.create(case=case, kind=kind, actor=actor, text=seal(written, EVENT), at=at)
     case.state, case.due_on = State.APPEALED, due_on_of(case, at=at)
     case.save(update_fields=["state", "due_on"])

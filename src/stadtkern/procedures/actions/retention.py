@@ -10,6 +10,7 @@ from django.db import transaction
 from stadtkern.audit import api as audit
 from stadtkern.city import api as city
 from stadtkern.delivery import api as delivery
+from stadtkern.grants import api as grants
 from stadtkern.identity import api as identity
 from stadtkern.procedures.models import Case, DecisionLetter, Draft, ProcedureVersion, Tombstone
 from stadtkern.procedures.queries import closed_on, compiled_of, kept_until
@@ -66,5 +67,6 @@ def _delete(number: str, today: date, at: datetime) -> bool:
     Draft.objects.filter(case=case).delete()
     case.delete()
     delivery.forget(f"case:{number}")
+    grants.forget(number)
     audit.record(actor=identity.SYSTEM.public_id, verb="case.deleted", subject=f"case:{number}", reason="retention")
     return True

@@ -22,6 +22,7 @@ from stadtkern.procedures.actions.matters import LONGEST_TEXT
 from stadtkern.procedures.actions.opinions import ask_opinion, be_away, be_back, give_opinion, take_back_question
 from stadtkern.procedures.actions.post import reference_of, send_to
 from stadtkern.procedures.actions.remedies import hand_on, note_result, take_up_again
+from stadtkern.procedures.awarding import award_facts
 from stadtkern.procedures.deciding import notice_of, outcome_of, recipient_of, suggested
 from stadtkern.procedures.models import PROOFS, WAYS_OF_HELP, Case
 from stadtkern.procedures.queries import (
@@ -94,6 +95,7 @@ __all__ = [
     "asked_in",
     "assign",
     "assistance_of",
+    "award_facts",
     "away",
     "be_away",
     "be_back",

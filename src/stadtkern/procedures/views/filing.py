@@ -15,13 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from stadtkern.core.errors import Refused
 from stadtkern.core.limits import check_limit
+from stadtkern.definitions.page_form import PageForm, typed_in
 from stadtkern.definitions.sentences import in_language, name_of, spoken
 from stadtkern.definitions.wording import shown
 from stadtkern.identity.api import actor_of
 from stadtkern.paperforms.api import paper_form
 from stadtkern.procedures import queries, showing
 from stadtkern.procedures.actions import filing as actions
-from stadtkern.procedures.forms import PageForm, typed_in
 from stadtkern.procedures.steps import REVIEW, Step, after, first_open, steps_of
 from stadtkern.procedures.views import unsent
 from stadtkern.residents import api as residents

@@ -17,6 +17,7 @@ from stadtkern.definitions.sentences import in_language, name_of
 from stadtkern.procedures import queries, showing
 from stadtkern.procedures.actions import letters
 from stadtkern.procedures.actions import matters as actions
+from stadtkern.procedures.awarding import awards_shown
 from stadtkern.procedures.forms import MessageForm
 from stadtkern.procedures.owing import charge_facts
 from stadtkern.procedures.rules.states import OPEN, State
@@ -86,6 +87,7 @@ def matter(request: HttpRequest, number: str) -> HttpResponse:
             for event in queries.events_of(case)
         ],
         "decision": showing.decision(case),
+        "awards": awards_shown(case),
         "order": queries.order_for(case),
         "form": form,
         "pages": [

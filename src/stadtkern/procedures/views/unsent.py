@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stadtkern.core.sealed import lookup_of
-from stadtkern.procedures.forms import OTHER, other_of
+from stadtkern.definitions.page_form import OTHER, other_of
 from stadtkern.procedures.queries import TOKEN
 from stadtkern.residents import api as residents
 

@@ -1,0 +1,1 @@
+"""Writes of grants, one function per verb."""
