@@ -19,6 +19,7 @@ from django.utils import timezone
 from stadtkern.city import api as city
 from stadtkern.definitions.asking import ask
 from stadtkern.definitions.testing import bad_answers, compiled_from, good_answers
+from stadtkern.grants.testing import opened
 from stadtkern.identity.testing import Account, sign_in
 from stadtkern.procedures import queries
 from stadtkern.procedures.models import Case, Decision, Draft
@@ -156,6 +157,10 @@ def decided(case: Case) -> str:
         assert staff.post(f"{here}entscheidung/unterschreiben/", _signing(draft)).status_code != 302
         second = head_of(case.unit, "zweite")
         second.post(f"{here}entscheidung/unterschreiben/", _signing(draft, verb="approve"))
+    budget = queries.compiled_of(case.version).procedure.budget
+    if outcome.award and budget:  # nobody is promised what is not there
+        assert staff.post(f"{here}entscheidung/unterschreiben/", _signing(draft)).status_code == 400
+        opened("100000", slug=budget, year=timezone.localdate().year)
     assert staff.post(f"{here}entscheidung/unterschreiben/", _signing(draft)).status_code == 302
     return outcome.form
 

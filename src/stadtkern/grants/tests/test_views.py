@@ -174,7 +174,7 @@ def test_lists_cost_the_same_for_one_row_and_for_three(rows: int, django_assert_
             eva.get(f"{HOME}{page}")
 
 
-QUERIES = {"": 12, f"budget/{HEATING}/2026/": 16, "auszahlung/": 12, "listen/": 12}
+QUERIES = {"": 11, f"budget/{HEATING}/2026/": 15, "auszahlung/": 11, "listen/": 11}
 
 ESTIMATE = "/amtswege/foerderung-energie/rechner/"
 PV = {"measure": "pv", "size_m2": "6", "cost_eur": "9.000", "other_grants_eur": "0"}
