@@ -101,12 +101,13 @@ class Form:
                 assert {*good} <= {name for name, text in queries.typed_of(self.draft).items() if text}
 
     def _answers(self) -> dict[str, Any]:
-        """Return answers that can stand beside what ID Austria said."""
+        """Return answers that can stand beside what ID Austria said, and by which a grant is more than nothing."""
         compiled, today = queries.compiled_of(self.draft.version), timezone.localdate()
         said = {name: text for name, text in queries.fixed_of(self.draft).items() if "\n" not in text}
         for turn in range(TURNS):
             answers = good_answers(compiled, today, turn=turn, with_optional=turn % 2 == 1) | said
-            if ask(compiled, answers, today=today).is_complete:
+            asked = ask(compiled, answers, today=today)
+            if asked.is_complete and asked.values.get(compiled.procedure.outcomes[0].award or "") != 0:
                 return answers
         raise AssertionError("no answers stand beside what ID Austria said")
 
@@ -161,7 +162,8 @@ def decided(case: Case) -> str:
     if outcome.award and budget:  # nobody is promised what is not there
         assert staff.post(f"{here}entscheidung/unterschreiben/", _signing(draft)).status_code == 400
         opened("100000", slug=budget, year=timezone.localdate().year)
-    assert staff.post(f"{here}entscheidung/unterschreiben/", _signing(draft)).status_code == 302
+    signed = staff.post(f"{here}entscheidung/unterschreiben/", _signing(draft))
+    assert signed.status_code == 302, unescape(signed.content.decode())
     return outcome.form
 
 
