@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "stadtkern.ui.middleware.client_address",
+    "stadtkern.ui.middleware.utf8_forms",
     "csp.middleware.CSPMiddleware",
     "stadtkern.ui.middleware.editor_csp",
     "django.middleware.gzip.GZipMiddleware",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import structlog
 from csp.constants import SELF, UNSAFE_INLINE
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.shortcuts import render
 from django.utils import translation
 
@@ -58,6 +59,19 @@ def client_address(get_response: View) -> View:
         forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
         if hops and len(forwarded) >= hops:
             request.META["REMOTE_ADDR"] = forwarded[-hops]
+        return get_response(request)
+
+    return middleware
+
+
+def utf8_forms(get_response: View) -> View:
+    """Refuse a form with files in another encoding than UTF-8, as Django refuses one without files."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        charset = (request.content_params or {}).get("charset", "utf-8").lower()
+        if request.content_type == "multipart/form-data" and charset not in {"utf-8", "utf8"}:
+            request.encoding = "utf-8"  # so that the page of the refusal can look at it
+            raise BadRequest("forms are UTF-8 here")
         return get_response(request)
 
     return middleware

@@ -156,6 +156,8 @@ def correction(request: HttpRequest, number: str) -> HttpResponse:
     """Write an order to mend what is missing."""
     by = actor_of(request)
     found = casework.case_at_desk(by, number)
+    if found.unit not in casework.units_of(by):
+        raise Refused("not_allowed", _("You may read this case and change nothing in it."))
     form = CorrectionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

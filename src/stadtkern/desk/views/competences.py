@@ -43,7 +43,8 @@ def competences(request: HttpRequest) -> HttpResponse:
     form = CompetenceForm(request.POST or None, offices=offices, people=people)
     if request.method == "POST" and request.POST.get("verb") == "nehmen":
         account = request.POST.get("account", "")
-        casework.take_competence(request.POST.get("unit", ""), int(account) if account.isdecimal() else 0, by=by)
+        is_number = account.isdecimal() and len(account) < 19
+        casework.take_competence(request.POST.get("unit", ""), int(account) if is_number else 0, by=by)
         messages.success(request, _("The competence has ended."))
         return redirect("desk:competences")
     if request.method == "POST" and form.is_valid():

@@ -189,3 +189,11 @@ def test_what_the_town_says_about_ai_is_found_from_every_page_and_by_the_site_ma
         assert f"<loc>http://testserver/en/ki-register/{path}</loc>" in listed
     assert "<loc>http://testserver/ki-gleichbehandlung/</loc>" in listed
     assert waiting.public_id not in listed
+
+
+@pytest.mark.parametrize(("charset", "status"), [("base64", 400), ("utf-16", 400), ("utf-8", 200), ("unknown", 400)])
+def test_a_form_in_a_strange_encoding_is_refused(client: Client, musterstadt: Any, charset: str, status: int) -> None:
+    body = b'--x\r\nContent-Disposition: form-data; name="question"\r\n\r\nHund anmelden\r\n--x--\r\n'
+    kind = f"multipart/form-data; boundary=x; charset={charset}"
+    answer = client.generic("POST", "/fragen/", body, content_type=kind)
+    assert answer.status_code == status
