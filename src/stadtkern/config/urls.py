@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("stadtkern.content.urls")),
     path("", include("stadtkern.learning.urls")),
     path("", include("stadtkern.ui.urls")),
+    path("", include("stadtkern.procedures.urls_machines")),
     path("", include("stadtkern.assistant.urls_machines")),
     path("", include("stadtkern.portal.urls_machines")),
     path("", include("stadtkern.strategy.urls_machines")),
