@@ -12,7 +12,7 @@ from stadtkern.definitions.testing import GOOD_ANSWERS
 from stadtkern.identity.testing import actor, staff
 from stadtkern.procedures import queries_desk
 from stadtkern.procedures.actions import desk, documents, filing
-from stadtkern.procedures.models import Case, Competence, Decision, Document
+from stadtkern.procedures.models import Case, Competence, Decision, Document, Draft, ProcedureVersion
 from stadtkern.residents.testing import resident
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from stadtkern.identity.api import Actor
     from stadtkern.residents.api import Resident
 
-__all__ = ["Case", "Competence", "Decision", "Document", "documents"]
+__all__ = ["Case", "Competence", "Decision", "Document", "Draft", "ProcedureVersion", "documents"]
 AT = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("Europe/Vienna"))
 PAGES = {
     "person": ("street", "house_number", "main_residence"),

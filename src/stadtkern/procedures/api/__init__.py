@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from stadtkern.procedures.queries import procedures
+from stadtkern.procedures.queries import compiled_now, procedure_of, procedures
+
+__all__ = ["compiled_now", "is_filed_here", "procedure_of", "procedures"]
 
 
 def is_filed_here(service: str) -> bool:

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from stadtkern.definitions.testing import GOOD_ANSWERS
-from stadtkern.procedures.models import Case, Draft, ProcedureVersion
+from stadtkern.procedures.testing import Case, Draft, ProcedureVersion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -24,7 +24,7 @@ from stadtkern.core.limits import check_limit
 from stadtkern.definitions.asking import Asked, ask
 from stadtkern.definitions.sentences import fault_text, in_language
 from stadtkern.procedurelaw.tariffs import NoRateError
-from stadtkern.procedures import queries
+from stadtkern.procedures import api as filing
 
 READS_PER_MINUTE, CHECKS_PER_MINUTE = 120, 60
 MOST_ANSWERS, MOST_CHOSEN = 200, 50
@@ -139,7 +139,7 @@ def procedures(request: HttpRequest) -> ListOut:
             paper=_whole(request, "procedures:paper", name),
             definition=_whole(request, "procedures_api:definition", name),
         )
-        for name, each in queries.procedures().items()
+        for name, each in filing.procedures().items()
         if name in services
     ]
     return ListOut(procedures=sorted(found, key=lambda each: each.name["de"]))
@@ -149,14 +149,14 @@ def procedures(request: HttpRequest) -> ListOut:
 def definition(request: HttpRequest, procedure: str) -> dict[str, Any]:
     """Return a definition as its file says it (docs/rooms/procedures.md): pages, rules, fees, periods, appeal."""
     check_limit(request, name="procedures_read", per_minute=READS_PER_MINUTE)
-    return queries.procedure_of(procedure).model_dump(mode="json", exclude_none=True)
+    return filing.procedure_of(procedure).model_dump(mode="json", exclude_none=True)
 
 
 @api.post("/{slug:procedure}/pruefen", response={200: CheckOut, **PROBLEMS}, summary="Try answers")
 def check(request: HttpRequest, procedure: str, body: CheckIn) -> CheckOut:
     """Return what a form would make of these answers today. Nothing is filed and nothing is kept."""
     check_limit(request, name="procedures_checked", per_minute=CHECKS_PER_MINUTE)
-    compiled, today = queries.compiled_now(procedure), timezone.localdate()
+    compiled, today = filing.compiled_now(procedure), timezone.localdate()
     asked = ask(compiled, body.answers, today=today)
     with translation.override(body.language):
         labels = {each.id: each for each in compiled.procedure.questions}
