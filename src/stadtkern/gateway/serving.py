@@ -18,11 +18,19 @@ from stadtkern.gateway.exchange import whole_body
 from stadtkern.gateway.writers import writer_for
 from stadtkern.modelcalls.denial import DeniedError
 from stadtkern.modelcalls.policy import refusal
-from stadtkern.modelcalls.replies import BrokenReplyError, Usage, estimated, read_chunk, read_transcript, read_whole
+from stadtkern.modelcalls.replies import (
+    BrokenReplyError,
+    Usage,
+    estimated,
+    plain_words,
+    read_chunk,
+    read_transcript,
+    read_whole,
+)
 from stadtkern.modelcalls.sse import DONE, BrokenStreamError, Events
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from stadtkern.gateway.admission import Admitted
     from stadtkern.gateway.exchange import Exchange
@@ -30,7 +38,7 @@ if TYPE_CHECKING:
     from stadtkern.gateway.reply import Reply
     from stadtkern.gateway.running import Running
     from stadtkern.gateway.writers import Writer
-    from stadtkern.modelcalls.replies import ToolPiece
+    from stadtkern.modelcalls.replies import Piece, ToolPiece
     from stadtkern.modelservers.wire import Response
 
 LOOK_AT_RULES_S = 0.3
@@ -180,8 +188,7 @@ class _Stream:
         try:
             async with asyncio.timeout(self.admitted.servers.servers[0].whole_s):
                 async for piece in response.pieces():
-                    for data in events.feed(piece):
-                        self._take(data)
+                    self._take(events.feed(piece))
                     self._say()
                     await self._flush()
                     if self.has_ended:
@@ -196,11 +203,19 @@ class _Stream:
         self.permission.end()
         await self.reply.end_stream(b"".join(self.ready))
 
-    def _take(self, data: bytes) -> None:
-        if data == DONE:
-            self.has_ended = True
-            return
-        piece = read_chunk(orjson.loads(data), self.answer.usage)
+    def _take(self, events: Iterable[bytes]) -> None:
+        for data in events:
+            if data == DONE:
+                self.has_ended = True
+                continue
+            event = orjson.loads(data)
+            words = plain_words(event)
+            if words is None:
+                self._take_piece(read_chunk(event, self.answer.usage))
+            elif words:
+                self.said.append(words)
+
+    def _take_piece(self, piece: Piece) -> None:
         if piece.hidden:
             self.answer.count(piece.hidden)
         if piece.text:

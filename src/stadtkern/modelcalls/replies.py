@@ -56,6 +56,18 @@ class Piece(NamedTuple):
 _NOTHING = Piece()
 
 
+def plain_words(event: Any) -> str | None:
+    """Return the words of an event that brings nothing else, as nearly all of a stream do; None for any other."""
+    try:
+        choice = event["choices"][0]
+        delta = choice["delta"]
+        words = delta["content"]
+    except (LookupError, TypeError):
+        return None
+    is_plain = len(delta) == 1 and not choice.get("finish_reason") and not event.get("usage") and "error" not in event
+    return words if is_plain and isinstance(words, str) else None
+
+
 def read_chunk(event: object, usage: Usage) -> Piece:
     """Return what one event of a chat stream brings.
 

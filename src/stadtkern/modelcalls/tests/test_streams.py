@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stadtkern.modelcalls.replies import BrokenReplyError, Piece, ToolPiece, Usage, estimated, read_chunk, read_whole
+from stadtkern.modelcalls.replies import (
+    BrokenReplyError,
+    Piece,
+    ToolPiece,
+    Usage,
+    estimated,
+    plain_words,
+    read_chunk,
+    read_whole,
+)
 from stadtkern.modelcalls.sse import LONGEST_EVENT, BrokenStreamError, Events, event
 
 STREAM = (
@@ -73,6 +82,32 @@ def test_whatever_a_server_says_is_read_or_broken(told: Any, whole: bool) -> Non
         return
     assert isinstance(piece.text, str)
     assert [tool for tool in piece.tools if not isinstance(tool.arguments, str)] == []
+
+
+NEARLY_PLAIN = st.fixed_dictionaries(
+    {
+        "choices": st.lists(
+            st.fixed_dictionaries(
+                {"delta": st.dictionaries(st.sampled_from(["content", "role", "tool_calls"]), ANYTHING | st.text())},
+                optional={"finish_reason": st.sampled_from([None, "", "stop", "eos"])},
+            ),
+            max_size=2,
+        )
+    },
+    optional={"usage": st.sampled_from([None, {}, {"prompt_tokens": 3}]), "error": st.none()},
+)
+
+
+@given(NEARLY_PLAIN | ANYTHING)
+def test_the_short_way_reads_the_same_words(told: Any) -> None:
+    words, usage = plain_words(told), Usage()
+    if words is not None:
+        assert read_chunk(told, usage) == Piece(words)
+        assert usage == Usage()
+
+
+def test_most_of_a_stream_goes_the_short_way() -> None:
+    assert plain_words({"choices": [{"delta": {"content": "Ja"}, "finish_reason": None}], "usage": None}) == "Ja"
 
 
 CHUNKS: dict[str, tuple[Any, Piece]] = {
