@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from stadtkern.city import api as city
 from stadtkern.content import actions
+from stadtkern.content.procedure_sources import sync_procedures
 from stadtkern.content.rules.metadata import Metadata
 from stadtkern.identity.api import SYSTEM
 
@@ -107,3 +108,17 @@ def test_the_same_question_gets_the_same_words_on_the_page_and_from_the_api(
     page = resident.post("/fragen/", {"question": question}).content.decode()
     for quote in reply["quotes"]:
         assert quote["text"] in page
+
+
+def test_what_a_form_costs_and_wants_is_quoted_from_its_definition(
+    resident: Client, asked: Callable[..., dict[str, Any]], soon: Callable[[Callable[[], bool]], None]
+) -> None:
+    sync_procedures()
+    question = "Welche Unterlagen brauche ich für die Parkkarte?"
+    soon(lambda: "/amtswege/parkkarte/" in {quote["source"] for quote in asked(question)["quotes"]})
+    quote = next(each for each in asked(question)["quotes"] if each["source"] == "/amtswege/parkkarte/")
+    whole = resident.get(quote["text_url"]).content.decode()
+    assert whole[quote["start"] : quote["end"]] == quote["text"]
+    first = city.current().further["procedure"]["parkkarte"].documents[0]
+    assert first.label.de in quote["text"]
+    assert first.label.de in resident.get("/amtswege/parkkarte/").content.decode()

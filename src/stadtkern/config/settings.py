@@ -282,6 +282,7 @@ POST_SOURCES = {"decision": "stadtkern.procedures.actions.post.SOURCE"}  # where
 PERSON_DATA = ["stadtkern.procedures.held.HOLDER"]  # what rooms above hold about a resident
 CITY_LOADED = [
     "stadtkern.content.city_sources.sync_city",
+    "stadtkern.content.procedure_sources.sync_procedures",
     "stadtkern.content.jobs_pages.seed",
     "stadtkern.strategy.jobs.check_now",
 ]

@@ -16,23 +16,26 @@ from stadtkern.identity.api import SYSTEM
 from stadtkern.reading.extract.result import Writer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from stadtkern.city.api import City, Language, Office, Service, Text
     from stadtkern.reading.extract import Extracted
 
 LANGUAGES: tuple[Language, ...] = ("de", "en")
-KINDS = (Kind.SERVICE, Kind.OFFICE)
 MEDIA_TYPE = "text/plain"
 
 
 def sync_city() -> None:
     """Give the search every service and office of the town and take out those that are gone. Idempotent."""
-    everything = city.current()
+    put_all((Kind.SERVICE, Kind.OFFICE), _incoming(city.current()))
+
+
+def put_all(kinds: Sequence[Kind], every: Iterable[actions.Incoming]) -> None:
+    """Put every source of these kinds and take out those that are no longer among them."""
     now = timezone.now()
-    known = set(Source.objects.filter(kind__in=KINDS).exclude(state=State.GONE).values_list("name", flat=True))
+    known = set(Source.objects.filter(kind__in=kinds).exclude(state=State.GONE).values_list("name", flat=True))
     with transaction.atomic():
-        for incoming in _incoming(everything):
+        for incoming in every:
             actions.put_source(incoming, by=SYSTEM, at=now)
             known.discard(incoming.name)
         for name in sorted(known):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import re
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +24,7 @@ from stadtkern.modelcalls.replies import (
     plain_words,
     read_chunk,
     read_transcript,
+    read_vectors,
     read_whole,
 )
 from stadtkern.modelcalls.sse import DONE, BrokenStreamError, Events
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
 LOOK_AT_RULES_S = 0.3
 GATHER_S = 0.002  # what a model writes faster than twice that comes together
 LEFT_AT_WORK = frozenset({"aborted", "stopped", "server_too_slow", "failed"})
-_BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}")
 VOICES = {"mp3": b"audio/mpeg", "opus": b"audio/ogg", "aac": b"audio/aac", "flac": b"audio/flac", "wav": b"audio/wav"}
 
 
@@ -308,30 +307,14 @@ async def _other(
 
 
 def _vectors(found: Any, admitted: Admitted) -> tuple[dict[str, Any], Usage]:
-    usage = Usage()
-    rows = found.get("data") if isinstance(found, dict) else None
-    if not isinstance(rows, list) or len(rows) != len(admitted.shaped.body["input"]):
-        raise DeniedError("server_failed", "answer")
-    known = (row for row in rows if isinstance(row, dict) and isinstance(row.get("index"), int))
-    found_by_index = {row["index"]: row.get("embedding") for row in known}
-    data = []
-    for place in range(len(rows)):  # in the order asked, whatever order they came in
-        vector = found_by_index.get(place)
-        if not _is_vector(vector, admitted):
-            raise DeniedError("server_failed", "answer")
-        data.append({"object": "embedding", "index": place, "embedding": vector})
-    usage.read(found.get("usage"))
-    usage.tokens_out = 0
+    usage, body = Usage(), admitted.shaped.body
+    try:
+        data = read_vectors(found, len(body["input"]), usage, in_base64=body.get("encoding_format") == "base64")
+    except BrokenReplyError:
+        raise DeniedError("server_failed", "answer") from None
     tokens_in, _, _ = _tokens(usage, admitted)
     told = {"prompt_tokens": tokens_in, "total_tokens": tokens_in}
     return {"object": "list", "data": data, "model": admitted.asked.model, "usage": told}, usage
-
-
-def _is_vector(told: Any, admitted: Admitted) -> bool:
-    """Say whether it is numbers, or their bytes as Base64 where that was asked for, and no words."""
-    if isinstance(told, str):
-        return admitted.shaped.body.get("encoding_format") == "base64" and _BASE64.fullmatch(told) is not None
-    return isinstance(told, list) and set(map(type, told)) <= {int, float}
 
 
 def _tokens(usage: Usage, admitted: Admitted) -> tuple[int, int, bool]:

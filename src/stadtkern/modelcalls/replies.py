@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 FINISHES = frozenset({"stop", "length", "tool_calls", "content_filter"})
 MOST_TOKENS = 10**9
+_BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}")
 
 
 class BrokenReplyError(Exception):
@@ -103,6 +105,31 @@ def read_transcript(answer: object) -> Piece:
     if not isinstance(text, str):
         raise BrokenReplyError
     return Piece(text)
+
+
+def read_vectors(answer: object, count: int, usage: Usage, *, in_base64: bool) -> list[dict[str, Any]]:
+    """Return ``count`` vectors in the order they were asked for, whatever order they came in.
+
+    Raises:
+        BrokenReplyError: for what is no such answer: other than numbers, or their bytes where that was asked for.
+    """
+    rows = answer.get("data") if isinstance(answer, dict) else None
+    if not isinstance(answer, dict) or not isinstance(rows, list) or len(rows) != count:
+        raise BrokenReplyError
+    known = (row for row in rows if isinstance(row, dict) and isinstance(row.get("index"), int))
+    vectors = {row["index"]: row.get("embedding") for row in known}
+    if not all(_is_vector(vectors.get(place), in_base64=in_base64) for place in range(count)):
+        raise BrokenReplyError
+    usage.read(answer.get("usage"))
+    usage.tokens_out = 0
+    return [{"object": "embedding", "index": place, "embedding": vectors[place]} for place in range(count)]
+
+
+def _is_vector(told: object, *, in_base64: bool) -> bool:
+    """Say whether it is numbers, or their bytes as Base64 where that was asked for, and no words."""
+    if isinstance(told, str):
+        return in_base64 and _BASE64.fullmatch(told) is not None
+    return isinstance(told, list) and set(map(type, told)) <= {int, float}
 
 
 def _choice(answer: dict[str, Any], part: str) -> Piece:

@@ -12,6 +12,7 @@ class Kind(models.TextChoices):
     WEB = "web", _("Web page")
     PAGE = "page", _("Page of this site")
     SERVICE = "service", _("Service")
+    PROCEDURE = "procedure", _("Procedure")
     OFFICE = "office", _("Office")
     CONTACT = "contact", _("Contact")
     EVENT = "event", _("Event")
