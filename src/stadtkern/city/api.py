@@ -8,7 +8,7 @@ from stadtkern.city.actions import load
 from stadtkern.city.calendar import holidays_from
 from stadtkern.city.city import City
 from stadtkern.city.draft import Draft, Found, checked, read
-from stadtkern.city.folder import read_folder
+from stadtkern.city.folder import read_folder, try_text
 from stadtkern.city.further import FurtherKind
 from stadtkern.city.problems import Problem, Wording, keys_of
 from stadtkern.city.queries import Plan, current, plan_of, rows_in
@@ -98,6 +98,7 @@ __all__ = [
     "plan",
     "read_as",
     "spans_text",
+    "try_text",
     "week_lines",
 ]
 S = TypeVar("S", bound=Strict)

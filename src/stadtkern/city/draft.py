@@ -42,7 +42,8 @@ class Draft:
     """What could be read of a town, before the parts are compared with one another.
 
     ``ids`` holds the ids of entries with mistakes too, so that one mistake does not look like many. For the same reason
-    ``catalogue_is_unknown`` says that a mistake in ``town.yaml`` keeps the shared catalogue out of sight.
+    ``catalogue_is_unknown`` says that a mistake in ``town.yaml`` keeps the shared catalogue out of sight. ``instead``
+    are texts that are tried in place of files.
     """
 
     folder: Path
@@ -61,6 +62,7 @@ class Draft:
     further: dict[str, list[Found[Any]]] = field(default_factory=dict)
     ids: dict[str, set[str]] = field(default_factory=dict)
     catalogue_is_unknown: bool = False
+    instead: Mapping[Path, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     def things(self) -> Mapping[str, Sequence[Found[Any]]]:
@@ -85,7 +87,8 @@ class Draft:
 def read(draft: Draft, path: Path) -> Located | None:
     """Return what a YAML file says, or None with a problem noted."""
     try:
-        return read_yaml(read_text(path, shown_path(path)), shown_path(path))
+        text = draft.instead[path] if path in draft.instead else read_text(path, shown_path(path))
+        return read_yaml(text, shown_path(path))
     except Unreadable as unreadable:
         draft.problems.append(unreadable.problem)
         return None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext
 
@@ -11,17 +12,19 @@ from stadtkern.city.catalogue import catalogue_of, merged_services, own_or_share
 from stadtkern.city.checks import cross_checks
 from stadtkern.city.crest import read_crest
 from stadtkern.city.draft import Draft, checked, checked_list, read, shown_path
-from stadtkern.city.further import read_further
+from stadtkern.city.further import further_kinds, read_further
 from stadtkern.city.kinds import rows_of
 from stadtkern.city.pages import read_page
 from stadtkern.city.problems import Problem
 from stadtkern.city.strategy import Strategy
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from stadtkern.city.rules.rows import Row
 
+NOTHING: Final[Mapping[Path, str]] = MappingProxyType({})
 OWN_FILES: Final = frozenset({
     "town.yaml", "offices.yaml", "services.yaml", "life_situations.yaml", "emergency.yaml", "synonyms.yaml",
     "news.yaml", "projects.yaml", "events.yaml", "strategy.yaml",
@@ -31,10 +34,22 @@ OWN_FILES: Final = frozenset({
 def read_folder(folder: Path) -> tuple[list[Row], list[Problem]]:
     """Return the rows of a town and what is wrong with its files; the rows are whole only when nothing is wrong."""
     draft = _draft_of(folder)
-    problems = sorted({*draft.problems, *cross_checks(draft)}, key=lambda each: (not _is_cause(each), each))
+    problems = _problems_in(draft)
     return [
         row for kind, things in draft.things().items() for row in rows_of(kind, [t.value for t in things])
     ], problems
+
+
+def try_text(folder: Path, kind: str, file: str, text: str) -> tuple[Any | None, list[Problem]]:
+    """Return what a file of a further kind would say with another text, and what would be wrong with the town then."""
+    path = folder / further_kinds()[kind].folder / file
+    draft = _draft_of(folder, {path: text})
+    found = (each.value for each in draft.further[kind] if each.source.file == shown_path(path))
+    return next(found, None), _problems_in(draft)
+
+
+def _problems_in(draft: Draft) -> list[Problem]:
+    return sorted({*draft.problems, *cross_checks(draft)}, key=lambda each: (not _is_cause(each), each))
 
 
 def _is_cause(problem: Problem) -> bool:
@@ -42,8 +57,8 @@ def _is_cause(problem: Problem) -> bool:
     return problem.file.endswith("town.yaml")
 
 
-def _draft_of(folder: Path) -> Draft:
-    draft = Draft(folder)
+def _draft_of(folder: Path, instead: Mapping[Path, str] = NOTHING) -> Draft:
+    draft = Draft(folder, instead=instead)
     _refuse_unknown_files(draft)
     if located := read(draft, folder / "town.yaml"):
         draft.town = [town for town in [checked(draft, located, schema.Town)] if town]

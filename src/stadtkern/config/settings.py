@@ -293,6 +293,7 @@ STAFF_AREAS = [
     "stadtkern.desk.views.assisted.area",
     "stadtkern.desk.views.absence.area",
     "stadtkern.desk.views.figures.area",
+    "stadtkern.desk.views.trying.area",
     "stadtkern.desk.views.competences.area",
     "stadtkern.payments.staff.desk.area",
     "stadtkern.payments.staff.online.area",

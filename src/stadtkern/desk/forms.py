@@ -204,3 +204,19 @@ class AbsenceForm(forms.Form):
         field = self.fields["deputy"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", "–"), *colleagues]
+
+
+class DefinitionForm(forms.Form):
+    """The whole text of a definition: blanks at the beginning of a line count."""
+
+    text = forms.CharField(
+        label=_("The definition"),
+        max_length=200_000,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 30, "spellcheck": "false", "autocomplete": "off", "wrap": "off"}),
+        help_text=_("Change what shall be different and try it. Nothing is kept here and nothing goes live."),
+    )
+
+    def clean_text(self) -> str:
+        """Return the lines as files have them."""
+        return str(self.cleaned_data["text"]).replace("\r\n", "\n")

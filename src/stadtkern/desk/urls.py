@@ -11,6 +11,7 @@ from stadtkern.desk.views import (
     opinions,
     post,
     remedies,
+    trying,
 )
 
 app_name = "desk"
@@ -22,6 +23,8 @@ urlpatterns = [
     path("intern/akten/stellungnahmen/", opinions.owed, name="opinions"),
     path("intern/akten/abwesend/", absence.absence, name="absence"),
     path("intern/akten/zahlen/", figures.year_in_figures, name="figures"),
+    path("intern/akten/amtswege/", trying.choose, name="definitions"),
+    path("intern/akten/amtswege/<slug:procedure>/", trying.try_out, name="try"),
     path("intern/akten/<str:number>/stellungnahmen/", opinions.ask, name="ask_opinion"),
     path("intern/akten/<str:number>/stellungnahmen/<int:opinion>/", opinions.opinion, name="opinion"),
     path("intern/akten/<str:number>/stellungnahmen/<int:opinion>/zurueck/", opinions.take_back, name="take_back"),
