@@ -206,6 +206,33 @@ class AbsenceForm(forms.Form):
         field.choices = [("", "–"), *colleagues]
 
 
+class TakeInForm(forms.Form):
+    """Something a person sent or said about a matter, without the portal."""
+
+    what = forms.ChoiceField(
+        label=_("What is it"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("message", _("a message or an answer")),
+            ("withdrawal", _("the matter is withdrawn")),
+            ("remedy", _("a legal remedy against the decision")),
+        ],
+    )
+    way = forms.ChoiceField(
+        label=_("How did it come"),
+        widget=forms.RadioSelect,
+        choices=[("post", _("by post")), ("counter", _("at the counter")), ("phone", _("on the phone"))],
+    )
+    came_on = DayField(label=_("When did it come"))
+    posted_on = DayField(label=_("Day of the postmark"), required=False)
+    text = TextField(
+        label=_("What it says"),
+        max_length=LONGEST_TEXT,
+        rows=8,
+        help_text=_("In the person's own words. They can read it in their matter."),
+    )
+
+
 class DefinitionForm(forms.Form):
     """The whole text of a definition: blanks at the beginning of a line count."""
 

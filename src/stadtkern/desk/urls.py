@@ -11,6 +11,7 @@ from stadtkern.desk.views import (
     opinions,
     post,
     remedies,
+    taking_in,
     trying,
 )
 
@@ -33,6 +34,7 @@ urlpatterns = [
     path("intern/akten/<str:number>/tun/<slug:verb>/", case.act, name="act"),
     path("intern/akten/<str:number>/verbesserung/", case.correction, name="correction"),
     path("intern/akten/<str:number>/unterlagen/<int:document>/", case.document, name="document"),
+    path("intern/akten/<str:number>/einlangen/", taking_in.take_in, name="take_in"),
     path("intern/akten/<str:number>/rechtsmittel/", remedies.remedy, name="remedy"),
     path("intern/akten/<str:number>/entscheidung/", deciding.write, name="write"),
     path("intern/akten/<str:number>/entscheidung/ansehen/", deciding.sign, name="sign"),

@@ -39,7 +39,7 @@ from stadtkern.procedures.rules.states import State
 from stadtkern.residents import api as residents
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from stadtkern.procedures.models import Decision
     from stadtkern.residents.api import Resident
@@ -145,8 +145,17 @@ def appeal(number: str, text: str, *, by: Resident, at: datetime) -> None:
         Refused: ``not_found``, ``empty_text``, ``no_remedy``, ``not_served``.
     """
     case, written = case_for(by, number, to_change=True), clean(text)[:LONGEST_TEXT]
+    appeal_case(case, written, actor=f"resident:{by.actor}", day=at.astimezone(city.LOCAL).date(), at=at)
+
+
+def appeal_case(case: Case, written: str, *, actor: str, day: date, at: datetime) -> None:
+    """Bring the remedy in for a locked case; ``day`` decides whether it is in time, from ``at`` on the office answers.
+
+    Raises:
+        Refused: ``empty_text``, ``no_remedy``, ``not_served``.
+    """
     if case.state == State.APPEALED and written:  # more words to the same remedy
-        add_message(case, written, by=by, at=at)
+        add_message(case, written, actor=actor, at=at)
         return
     if not has_remedy(case):
         raise Refused(
@@ -157,14 +166,12 @@ def appeal(number: str, text: str, *, by: Resident, at: datetime) -> None:
     if not written:
         raise Refused("empty_text", gettext("Please write something first."))
     last_on = appeal_until(case)
-    today = at.astimezone(city.LOCAL).date()
-    kind = "appealed" if last_on is None or is_in_time(last_on=last_on, arrived_on=today) else "appealed_late"
-    actor = f"resident:{by.actor}"
-    grants.hold(number, at=at)
+    kind = "appealed" if last_on is None or is_in_time(last_on=last_on, arrived_on=day) else "appealed_late"
+    grants.hold(case.number, at=at)
     CaseEvent.objects.create(case=case, kind=kind, actor=actor, text=seal(written, EVENT), at=at)
     case.state, case.due_on = State.APPEALED, due_on_of(case, at=at)
     case.save(update_fields=["state", "due_on"])
-    audit.record(actor=actor, verb=f"case.{kind}", subject=f"case:{number}", reason="")
+    audit.record(actor=actor, verb=f"case.{kind}", subject=f"case:{case.number}", reason="")
 
 
 def send_waiting(*, at: datetime) -> int:

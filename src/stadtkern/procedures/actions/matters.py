@@ -34,12 +34,11 @@ def write(number: str, text: str, *, by: Resident, at: datetime) -> None:
     case, written = case_for(by, number, to_change=True), clean(text)[:LONGEST_TEXT]
     if not written:
         raise Refused("empty_text", gettext("Please write something first."))
-    add_message(case, written, by=by, at=at)
+    add_message(case, written, actor=f"resident:{by.actor}", at=at)
 
 
-def add_message(case: Case, text: str, *, by: Resident, at: datetime) -> None:
-    """Add words of the person to a case that is locked."""
-    actor = f"resident:{by.actor}"
+def add_message(case: Case, text: str, *, actor: str, at: datetime) -> None:
+    """Add words of the person to a case that is locked; ``actor`` has written them down."""
     CaseEvent.objects.create(case=case, kind="message", actor=actor, text=seal(text, EVENT), at=at)
     audit.record(actor=actor, verb="case.message", subject=f"case:{case.number}", reason="")
 
@@ -51,7 +50,15 @@ def withdraw(number: str, *, by: Resident, at: datetime) -> None:
     Raises:
         Refused: ``not_found``, ``too_late``.
     """
-    case = case_for(by, number, to_change=True)
+    withdraw_case(case_for(by, number, to_change=True), actor=f"resident:{by.actor}", at=at)
+
+
+def withdraw_case(case: Case, *, actor: str, at: datetime, text: str = "") -> None:
+    """Take a locked case back.
+
+    Raises:
+        Refused: ``too_late``.
+    """
     if case.state == State.WITHDRAWN:
         return
     if not may_move(State(case.state), State.WITHDRAWN):
@@ -59,6 +66,5 @@ def withdraw(number: str, *, by: Resident, at: datetime) -> None:
         raise Refused("too_late", hint)
     case.state, case.due_on = State.WITHDRAWN, None
     case.save(update_fields=["state", "due_on"])
-    actor = f"resident:{by.actor}"
-    CaseEvent.objects.create(case=case, kind="withdrawn", actor=actor, text=seal("", EVENT), at=at)
-    audit.record(actor=actor, verb="case.withdrawn", subject=f"case:{number}", reason="")
+    CaseEvent.objects.create(case=case, kind="withdrawn", actor=actor, text=seal(text, EVENT), at=at)
+    audit.record(actor=actor, verb="case.withdrawn", subject=f"case:{case.number}", reason="")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stadtkern.procedures.actions.analogue import take_in
 from stadtkern.procedures.actions.assisted import begin_for
 from stadtkern.procedures.actions.desk import (
     accept_correction,
@@ -161,6 +162,7 @@ __all__ = [
     "take",
     "take_back_question",
     "take_competence",
+    "take_in",
     "take_up_again",
     "text_of_correction",
     "texts_of",
