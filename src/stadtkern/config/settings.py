@@ -298,6 +298,7 @@ STAFF_AREAS = [
     "stadtkern.desk.views.listing.area",
     "stadtkern.desk.views.post.area",
     "stadtkern.desk.views.opinions.area",
+    "stadtkern.parties.staff.waiting.area",
     "stadtkern.desk.views.assisted.area",
     "stadtkern.desk.views.absence.area",
     "stadtkern.desk.views.figures.area",

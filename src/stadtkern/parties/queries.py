@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Prefetch, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
 from django.utils.translation import gettext
 
 from stadtkern.city import api as city
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from stadtkern.procedures.api.casework import Case, Document
     from stadtkern.residents.api import Resident
 
+UNOPENED = timedelta(days=7)  # after that a person should send it on paper
 IN_THE_POST = timedelta(days=14)  # a remedy posted on the last day is in time (§ 33(3) AVG); it may still arrive
 DETAILS, CODE, TEXT, LETTER, FILE = "party.details", "party.code", "party.text", "party.letter", "party.file"
 
@@ -163,6 +164,14 @@ def reason_of(sealed: bytes | memoryview) -> str:
 def pdf_of(letter: PartyLetter) -> bytes:
     """Return the sealed PDF of a letter."""
     return unseal_bytes(letter.content, LETTER)
+
+
+def stuck_letters(who: Actor, *, on: date) -> list[PartyLetter]:
+    """Return the letters of the offices somebody works for that came back, have no address, or lie unopened."""
+    unopened = Q(state="ready", ready_on__lte=on - UNOPENED)
+    rows = PartyLetter.objects.filter(unopened | Q(state__in=["returned", "no_address"]), party__removed_at=None)
+    rows = rows.filter(party__case__unit__in=casework.units_of(who)).defer("content")
+    return list(rows.select_related("party__case", "notice").order_by("asked_at", "pk"))
 
 
 def file_at_desk(by: Actor, number: str, file: int) -> StatementFile:

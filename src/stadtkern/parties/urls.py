@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from stadtkern.parties.staff import listing, objections, party, telling
+from stadtkern.parties.staff import listing, objections, party, telling, waiting
 
 app_name = "parties"
 urlpatterns = [
+    path("intern/akten/parteien/", waiting.letters, name="waiting"),
     path("intern/akten/<str:number>/parteien/", listing.parties, name="parties"),
     path("intern/akten/<str:number>/parteien/neu/", listing.enter, name="enter"),
     path("intern/akten/<str:number>/parteien/verhandlung/", telling.hearing, name="hearing"),

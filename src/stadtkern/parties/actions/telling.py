@@ -10,12 +10,15 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from stadtkern.audit import api as audit
+from stadtkern.city import api as city
 from stadtkern.core.errors import Refused
 from stadtkern.core.sealed import seal
 from stadtkern.core.texts import clean_line
+from stadtkern.definitions.wording import day
 from stadtkern.parties.models import DocumentRelease, PartyLetter, PartyNotice
 from stadtkern.parties.queries import TEXT, Words, case_of
 from stadtkern.procedures.api import casework
+from stadtkern.residents import api as residents
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -87,8 +90,17 @@ def _tell(
         made_at=at,
     )
     PartyLetter.objects.bulk_create(PartyLetter(party=each, notice=notice, asked_at=at) for each in parties)
-    casework.happened(case, "parties_told", by, at)
+    casework.happened(case, "parties_told", by, at, text=_for_applicant(words, hearing_at))
+    residents.notify(case.principal_id, where="procedures:matters")
     return notice
+
+
+def _for_applicant(words: Words, hearing_at: datetime | None) -> str:
+    """Return what stands in the case, as it stands in the letters: German."""
+    if hearing_at is None:
+        return words.text
+    begins = hearing_at.astimezone(city.LOCAL)
+    return f"{day(begins.date(), 'de')}, {begins:%H:%M} Uhr, {words.place}\n\n{words.text}"
 
 
 @transaction.atomic

@@ -202,7 +202,43 @@ def test_the_decision_in_the_portal_and_a_remedy(case: Case) -> None:
     assert berta.post(view, {"kind": "appeal", "text": "Nein."})["Location"] == view
     assert "A party has appealed" in text_of(client.get(f"/intern/akten/{case.number}/"))
     remedy = text_of(client.get(f"/intern/akten/{case.number}/rechtsmittel/"))
-    assert f"Berta Nachbarin ({case.number}/E1)" in remedy
+    assert (f"Berta Nachbarin ({case.number}/E1)" in remedy, "A party has brought it in" in remedy) == (True, True)
+
+
+def test_the_applicant_reads_what_was_announced(case: Case) -> None:
+    announced = {"on": in_days(20), "begins": "9:30", "place": "Rathaus", "text": "Neubau eines Hauses."}
+    office().post(here(case, "verhandlung/"), announced)
+    anna = Client()
+    come(anna, claims_of("Anna", "Huber", BORN))
+    text = text_of(anna.get(f"/en/meine-anliegen/{case.number}/"))
+    for words in ("The parties were informed.", "09:30 Uhr, Rathaus", "Neubau eines Hauses."):
+        assert words in text
+    assert "Berta" not in text
+
+
+def test_letters_that_need_somebody_stand_on_a_page_of_their_own(case: Case) -> None:
+    client = office()
+    neighbour().post("/en/beteiligt/", {"code": code_in_letter(CaseParty.objects.get(place=1))})
+    results = {"text": "Das Gutachten liegt vor.", "period": "2 weeks"}
+    assert client.post(here(case, "ergebnisse/"), results | {"period": "2 days"}).status_code == 422
+    assert client.post(here(case, "ergebnisse/"), results)["Location"] == here(case)
+    letters.send_waiting(at=timezone.now())
+    assert "Every letter is on its way" in text_of(client.get("/intern/akten/parteien/"))
+    PartyLetter.objects.filter(way="portal").update(ready_on=timezone.localdate() - timedelta(days=7))
+    PartyLetter.objects.filter(way="paper").update(state="returned")
+    text = text_of(client.get("/intern/akten/parteien/"))
+    assert (f"{case.number} · Berta Nachbarin" in text, f"{case.number} · Carl Grund" in text) == (True, True)
+    clerk("fremd", unit="standesamt")
+    stranger = Client()
+    stranger.cookies["sprache"] = "en"
+    sign_in(stranger, Account.objects.get(username="fremd"))
+    assert "Every letter is on its way" in text_of(stranger.get("/intern/akten/parteien/"))
+    letter = PartyLetter.objects.get(way="portal")
+    posted = {"verb": "post", "letter": letter.pk, "address": "Berta Nachbarin\nLindenweg 4"}
+    assert client.post(here(case, "1/"), posted).status_code == 422
+    whole = posted | {"address": "Berta Nachbarin\nLindenweg 4\n8999 Musterstadt"}
+    assert client.post(here(case, "1/"), whole)["Location"] == here(case, "1/")
+    assert PartyLetter.objects.get(pk=letter.pk).way == "paper"
 
 
 @pytest.mark.parametrize("rows", [1, 3])

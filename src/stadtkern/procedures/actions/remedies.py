@@ -114,7 +114,8 @@ def _finish(number: str, today: date, at: datetime) -> bool:
     letter = letter_of(case)
     if case.state != State.DELIVERED or letter is None or letter.closes_on is None or letter.closes_on > today:
         return False
-    if guard().stays_open(case, on=today):
+    if guard().stays_open(case, on=today):  # asked again tomorrow
+        DecisionLetter.objects.filter(pk=letter.pk).update(closes_on=today + timedelta(days=1))
         return False
     case.state = State.FINAL
     case.save(update_fields=["state"])
