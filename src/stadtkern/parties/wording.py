@@ -63,8 +63,8 @@ def kind_text(kind: str) -> str:
         "hearing": gettext("Announcement of the oral hearing"),
         "evidence": gettext("Notice of the results so far"),
         "decision": gettext("Decision"),
-        "objection": gettext("Objection"),
-        "comment": gettext("Comment"),
+        "objection": gettext("Objection in the case"),
+        "comment": gettext("Comment on the case"),
         "appeal": gettext("Legal remedy"),
     }[kind]
 
