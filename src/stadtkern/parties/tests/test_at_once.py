@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.db import connections
 
+from stadtkern.city import api as city
 from stadtkern.core.errors import Refused
-from stadtkern.gateway.testing.on_disk import on_disk
+from stadtkern.gateway.testing.copies import own_database
 from stadtkern.parties.actions import binding, speaking
 from stadtkern.parties.models import CaseParty, Statement
 from stadtkern.parties.testing import bound, code_in_letter, with_neighbours
@@ -22,14 +23,16 @@ if TYPE_CHECKING:
 
     from stadtkern.procedures.testing import Case
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("musterstadt"), pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 AT_ONCE = 6
 
 
 @pytest.fixture
-def case(tmp_path: Path) -> Iterator[Case]:
+def case(settings: Any, tmp_path: Path) -> Iterator[Case]:
     """Return a case in a database that threads can really share."""
-    with on_disk(tmp_path):
+    with own_database(tmp_path):
+        settings.CITY_LOADED = []
+        city.load(settings.CITY_DIR, by="test")
         yield with_neighbours()[0]
 
 
