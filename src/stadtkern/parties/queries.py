@@ -244,6 +244,13 @@ def until(letter: PartyLetter, case: Case) -> date | None:
     return comment_until(period, served_on=letter.served_on) if letter.served_on else None
 
 
+def is_behind(party: CaseParty, notices: Sequence[PartyNotice]) -> bool:
+    """Return whether the others were told something this party was not, because it came onto the list later."""
+    newest = notices[-1].pk if notices else None
+    is_open = party.removed_at is None and party.case.state in casework.OPEN
+    return is_open and newest is not None and newest not in {each.notice_id for each in party.letters.all()}
+
+
 def finding_of(party: CaseParty, notices: Sequence[PartyNotice], *, on: date) -> Finding:
     """Return what the facts say about the standing of a party; the newest hearing counts."""
     hearing = next((each for each in reversed(notices) if each.hearing_at), None)

@@ -16,7 +16,7 @@ from stadtkern.core.sealed import seal
 from stadtkern.core.texts import clean_line
 from stadtkern.definitions.wording import day
 from stadtkern.parties.models import DocumentRelease, PartyLetter, PartyNotice
-from stadtkern.parties.queries import TEXT, Words, case_of
+from stadtkern.parties.queries import TEXT, Words, case_of, notices_of, party_at_desk
 from stadtkern.procedures.api import casework
 from stadtkern.residents import api as residents
 
@@ -101,6 +101,22 @@ def _for_applicant(words: Words, hearing_at: datetime | None) -> str:
         return words.text
     begins = hearing_at.astimezone(city.LOCAL)
     return f"{day(begins.date(), 'de')}, {begins:%H:%M} Uhr, {words.place}\n\n{words.text}"
+
+
+@transaction.atomic
+def tell_too(number: str, place: int, *, by: Actor, at: datetime) -> None:
+    """Send a party that came onto the list later what the others were told last; twice is once.
+
+    Raises:
+        Refused: ``not_found``, ``not_allowed``, ``closed``, ``nothing_told``.
+    """
+    case = _open(number, by)
+    party = party_at_desk(by, number, place)
+    newest = notices_of(case).last()
+    if newest is None or party.removed_at:
+        raise Refused("nothing_told", gettext("There is nothing to tell this party."))
+    PartyLetter.objects.get_or_create(party=party, notice=newest, defaults={"asked_at": at})
+    audit.record(actor=by.public_id, verb="party.told_too", subject=f"case:{number}", reason=str(place))
 
 
 @transaction.atomic

@@ -8,9 +8,9 @@ time. § 42(3): who was hindered without fault may still object within two weeks
 looks at that.
 
 Unsure, to be confirmed by the office: ``TIME_TO_PREPARE`` (the law says “in time”; eight days are practice); that days
-in the post count here (§ 33(3) AVG speaks of periods); and who is a neighbour: § 4 Z 44, §§ 25, 26 of the Styrian
-building act, LGBl. 59/1995 (as a rule plots up to 30 m from the boundary). Large procedures (§§ 44a to 44g AVG) are
-not covered.
+in the post count here (§ 33(3) AVG speaks of periods); office hours on the last day, which nobody looks at here; who is
+a neighbour: § 4 Z 44, §§ 25, 26 of the Styrian building act, LGBl. 59/1995 (as a rule plots up to 30 m from the
+boundary). Large procedures (§§ 44a to 44g AVG) are not covered.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from stadtkern.city import api as city
 from stadtkern.core.errors import Refused
 from stadtkern.identity.api import actor_of, staff_only
 from stadtkern.parties import queries
-from stadtkern.parties.actions import listing, post, speaking
+from stadtkern.parties.actions import listing, post, speaking, telling
 from stadtkern.parties.actions.speaking import Came
 from stadtkern.parties.forms import AddressForm, EnteredForm, ReasonForm, StandingForm
 from stadtkern.parties.saying import kinds_of, sent_files
@@ -40,6 +40,10 @@ def party(request: HttpRequest, number: str, place: int) -> HttpResponse:
     by = actor_of(request)
     found = queries.party_at_desk(by, number, place)
     verb = request.POST.get("verb", "")
+    if verb == "nachholen":
+        telling.tell_too(number, place, by=by, at=timezone.now())
+        messages.success(request, _("The letters are being made; each party gets its own."))
+        return redirect("parties:party", number=number, place=place)
     forms = _forms(request, found, verb)
     if request.method == "POST":
         form = forms.get(verb)
@@ -62,6 +66,7 @@ def party(request: HttpRequest, number: str, place: int) -> HttpResponse:
         "party": party_row(found, found.case, notices, on=today),
         "forms": forms,
         "may_work": may_work(by, found.case),
+        "can_catch_up": queries.is_behind(found, notices),
         "can_speak": bool(kinds_of(found.case)) and not found.removed_at,
         "trail": trail(found.case, (queries.details_of(found).name, "")),
     }

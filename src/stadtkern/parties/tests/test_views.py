@@ -216,6 +216,20 @@ def test_the_applicant_reads_what_was_announced(case: Case) -> None:
     assert "Berta" not in text
 
 
+def test_who_came_onto_the_list_later_is_told_too(case: Case) -> None:
+    client = office()
+    late = "nachbar;person;Dora Spät;Lindenweg 9;8999;Musterstadt;Grundstück 12/9;\n"
+    assert "Tell this party too" not in text_of(client.get(here(case, "1/")))
+    assert client.post(here(case, "1/"), {"verb": "nachholen"}).status_code == 400
+    client.post(here(case, "ergebnisse/"), {"text": "Das Gutachten liegt vor.", "period": "2 weeks"})
+    client.post(here(case, "neu/"), {"rows": HEAD + late, "verb": "aufnehmen"})
+    assert "Tell this party too" in text_of(client.get(here(case, "3/")))
+    for _twice in range(2):
+        assert client.post(here(case, "3/"), {"verb": "nachholen"})["Location"] == here(case, "3/")
+    assert PartyLetter.objects.filter(party__place=3).count() == 1
+    assert "Tell this party too" not in text_of(client.get(here(case, "3/")))
+
+
 def test_letters_that_need_somebody_stand_on_a_page_of_their_own(case: Case) -> None:
     client = office()
     neighbour().post("/en/beteiligt/", {"code": code_in_letter(CaseParty.objects.get(place=1))})
