@@ -25,11 +25,14 @@ from stadtkern.parties.staff.listing import may_work, trail
 from stadtkern.procedures.api import casework
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
     from django.forms import Form
     from django.http import HttpRequest, HttpResponse
 
     from stadtkern.identity.api import Actor
-    from stadtkern.parties.models import CaseParty
+    from stadtkern.parties.models import CaseParty, PartyNotice
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,7 +66,7 @@ def party(request: HttpRequest, number: str, place: int) -> HttpResponse:
     notices = list(queries.notices_of(found.case))
     facts: dict[str, Any] = {
         "case": found.case,
-        "party": party_row(found, found.case, notices, on=today),
+        "party": _row(request, found, notices, forms["post"], on=today),
         "forms": forms,
         "may_work": may_work(by, found.case),
         "can_catch_up": queries.is_behind(found, notices),
@@ -71,6 +74,17 @@ def party(request: HttpRequest, number: str, place: int) -> HttpResponse:
         "trail": trail(found.case, (queries.details_of(found).name, "")),
     }
     return render(request, "parties/party.html", facts, status=422 if verb and forms[verb].errors else 200)
+
+
+def _row(
+    request: HttpRequest, found: CaseParty, notices: Sequence[PartyNotice], sent: Form, *, on: date
+) -> dict[str, Any]:
+    """Return the party with a form for each letter that can go on paper; what was typed stays at its letter."""
+    row = party_row(found, found.case, notices, on=on)
+    for letter in row["letters"]:
+        is_sent = request.POST.get("letter") == str(letter["id"])
+        letter["form"] = sent if is_sent else AddressForm(initial=sent.initial, auto_id=f"post{letter['id']}_%s")
+    return row
 
 
 def _forms(request: HttpRequest, found: CaseParty, verb: str) -> dict[str, Form]:

@@ -249,7 +249,8 @@ def test_letters_that_need_somebody_stand_on_a_page_of_their_own(case: Case) -> 
     assert "Every letter is on its way" in text_of(stranger.get("/intern/akten/parteien/"))
     letter = PartyLetter.objects.get(way="portal")
     posted = {"verb": "post", "letter": letter.pk, "address": "Berta Nachbarin\nLindenweg 4"}
-    assert client.post(here(case, "1/"), posted).status_code == 422
+    refused = client.post(here(case, "1/"), posted)
+    assert (refused.status_code, "Lindenweg 4</textarea>" in refused.content.decode()) == (422, True)
     whole = posted | {"address": "Berta Nachbarin\nLindenweg 4\n8999 Musterstadt"}
     assert client.post(here(case, "1/"), whole)["Location"] == here(case, "1/")
     assert PartyLetter.objects.get(pk=letter.pk).way == "paper"
