@@ -67,12 +67,12 @@ def say(
     """
     party_for(by, number, place)
     safe = _safe(files)
-    who = Actor(f"resident:{by.actor}", is_human=True)
     with transaction.atomic():
         _locked(number)
         party = party_for(by, number, place, to_change=True)
         came = Came("portal", at.astimezone(city.LOCAL).date())
-        return _received(party, kind, text, safe, came, by=who, at=at)
+        who = Actor(f"party:{party.pk}", is_human=True)  # ``resident`` in a case is who filed it
+        return _received(party, kind, text, safe, came, by=who, entered_by=f"resident:{by.actor}", at=at)
 
 
 def enter(
@@ -90,7 +90,7 @@ def enter(
         if came.on > at.astimezone(city.LOCAL).date() or (came.posted_on or came.on) > came.on:
             hint = gettext("The day it came cannot lie ahead, and it cannot be posted later than it came.")
             raise Refused("wrong_days", hint)
-        return _received(party, kind, text, safe, came, by=by, at=at)
+        return _received(party, kind, text, safe, came, by=by, entered_by=by.public_id, at=at)
 
 
 def _locked(number: str) -> None:
@@ -99,7 +99,15 @@ def _locked(number: str) -> None:
 
 
 def _received(
-    party: CaseParty, kind: str, text: str, files: Sequence[tuple[str, Safe]], came: Came, *, by: Actor, at: datetime
+    party: CaseParty,
+    kind: str,
+    text: str,
+    files: Sequence[tuple[str, Safe]],
+    came: Came,
+    *,
+    by: Actor,
+    entered_by: str,
+    at: datetime,
 ) -> Statement:
     case = casework.Case.objects.select_related("version").get(pk=party.case_id)
     said = casework.written(text)
@@ -119,7 +127,7 @@ def _received(
         posted_on=came.posted_on,
         is_late=decision is not None and _is_late(party, decision, case, came),
         received_at=at,
-        entered_by=by.public_id,
+        entered_by=entered_by,
         digest=statement_digest(
             number=statement_no, kind=kind, text=said, arrived_on=came.on, posted_on=came.posted_on, files=digests
         ),

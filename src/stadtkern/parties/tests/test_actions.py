@@ -210,6 +210,7 @@ def test_a_statement_gets_a_number_and_keeps_its_files() -> None:
         assert reason_of(send) == reason
     (event,) = case.events.filter(kind="party_statement")
     assert casework.words_of(event) == f"Berta Nachbarin ({case.number}/E1)"
+    assert (event.actor, said.entered_by) == (f"party:{said.party_id}", f"resident:{berta.actor}")
     (part,) = HOLDER.held_by(berta.principal)
     assert (part.must_stay, part.rows[-1][1]) == (True, "Zu hoch.")
 
@@ -301,7 +302,7 @@ def test_a_case_stays_open_while_a_party_can_appeal() -> None:
     letters.send_waiting(at=AT)
     assert finish(at=AT + timedelta(days=60)) == 0
     PartyLetter.objects.update(served_on=TODAY + timedelta(days=30))
-    assert finish(at=AT + timedelta(days=60)) == 0
+    assert finish(at=AT + timedelta(days=62)) == 0
     assert finish(at=AT + timedelta(days=75)) == 1
 
 

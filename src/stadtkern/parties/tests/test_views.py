@@ -116,7 +116,9 @@ def test_from_the_announcement_to_the_receipt(case: Case) -> None:
     text = text_of(berta.get(view))
     assert (f"{case.number}/E1" in text, Statement.objects.get().digest in text) == (True, True)
     assert "1 objection is not dealt with yet" in text_of(client.get(here(case)))
-    assert "1 objection is not dealt with yet" in text_of(client.get(f"/intern/akten/{case.number}/"))
+    text = text_of(client.get(f"/intern/akten/{case.number}/"))
+    assert "1 objection is not dealt with yet" in text
+    assert re.search(r"\d\d:\d\d A party has sent a statement: Berta Nachbarin", text)  # and no name of the applicant
 
 
 def test_what_came_on_paper_is_entered_and_standing_is_noted(case: Case) -> None:
