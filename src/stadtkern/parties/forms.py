@@ -167,7 +167,7 @@ class StandingForm(forms.Form):
         widget=forms.RadioSelect,
         choices=[("kept", _("still a party")), ("lost", _("no party any more"))],
     )
-    text = TextField(label=_("Reason"), max_length=2_000, rows=3)
+    text = TextField(label=_("Reason"), help_text=_("The party reads this word for word."), max_length=2_000, rows=3)
 
 
 class AddressForm(forms.Form):

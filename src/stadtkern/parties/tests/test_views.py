@@ -232,6 +232,17 @@ def test_who_came_onto_the_list_later_is_told_too(case: Case) -> None:
     assert "Tell this party too" not in text_of(client.get(here(case, "3/")))
 
 
+def test_a_party_reads_what_was_noted_of_its_standing_and_loses_no_page(case: Case) -> None:
+    berta, view = neighbour(), f"/en/beteiligt/{case.number}/1/"
+    berta.post("/en/beteiligt/", {"code": code_in_letter(CaseParty.objects.get(place=1))})
+    assert "Standing" not in text_of(berta.get(view))
+    noted = {"verb": "stellung", "standing": "lost", "text": "Keine Einwendungen bis zur Verhandlung."}
+    assert office().post(here(case, "1/"), noted)["Location"] == here(case, "1/")
+    text = text_of(berta.get(view))
+    assert "Standing: is no party any more – Keine Einwendungen bis zur Verhandlung." in text
+    assert "Send a statement" in text
+
+
 def test_letters_that_need_somebody_stand_on_a_page_of_their_own(case: Case) -> None:
     client = office()
     neighbour().post("/en/beteiligt/", {"code": code_in_letter(CaseParty.objects.get(place=1))})

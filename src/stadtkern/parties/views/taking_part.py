@@ -21,7 +21,7 @@ from stadtkern.parties.actions import binding, letters, speaking
 from stadtkern.parties.forms import CodeForm, StatementForm
 from stadtkern.parties.saying import kinds_of, sent_files
 from stadtkern.parties.showing import document_response, file_response, letter_row, notice_row, statement_row
-from stadtkern.parties.wording import role_text
+from stadtkern.parties.wording import role_text, standing_text
 from stadtkern.procedures.api import casework
 from stadtkern.procedures.api.casework import state_text
 from stadtkern.residents.api import resident_of, resident_only
@@ -104,6 +104,8 @@ def party(request: HttpRequest, number: str, place: int) -> HttpResponse:
         "state": state_text(case.state),
         "details": queries.details_of(found),
         "role": role_text(found.role),
+        "standing": standing_text(found.standing) if found.standing else "",
+        "standing_reason": queries.reason_of(found.standing_reason),
         "office": in_language(office.name) if office else "",
         "letters": [letter_row(each, case) | {"told": _told(each)} for each in told],
         "documents": [{"id": each.pk, "name": casework.name_of_document(each)} for each in queries.released(case)],
