@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "stadtkern.content",
     "stadtkern.assistant",
     "stadtkern.procedures",
+    "stadtkern.parties",
     "stadtkern.desk",
     "stadtkern.portal",
     "stadtkern.learning",
@@ -247,6 +248,7 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 # What lower rooms know of upper rooms, by name only.
 MINUTE_JOBS = [
     "stadtkern.procedures.jobs.send_letters",
+    "stadtkern.parties.jobs.send_letters",
     "stadtkern.delivery.jobs.count_served",
     "stadtkern.payments.jobs.ask_provider",
     "stadtkern.outbox.jobs.send_waiting",
@@ -278,8 +280,15 @@ CITY_KINDS = [
     "stadtkern.definitions.kinds.PROCEDURES",
 ]
 RESIDENT_START = "procedures:matters"  # where a resident's name in the head of a page leads
-POST_SOURCES = {"decision": "stadtkern.procedures.actions.post.SOURCE"}  # where letters to be posted lie, who is told
-PERSON_DATA = ["stadtkern.procedures.held.HOLDER"]  # what rooms above hold about a resident
+POST_SOURCES = {  # where letters to be posted lie, who is told
+    "decision": "stadtkern.procedures.actions.post.SOURCE",
+    "party": "stadtkern.parties.actions.post.SOURCE",
+}
+CASE_GUARD = "stadtkern.parties.guard.GUARD"  # who is asked before a case is decided or closed
+PERSON_DATA = [
+    "stadtkern.procedures.held.HOLDER",
+    "stadtkern.parties.held.HOLDER",
+]  # what rooms above hold about a resident
 CITY_LOADED = [
     "stadtkern.content.city_sources.sync_city",
     "stadtkern.content.procedure_sources.sync_procedures",
@@ -290,6 +299,7 @@ STAFF_AREAS = [
     "stadtkern.desk.views.listing.area",
     "stadtkern.desk.views.post.area",
     "stadtkern.desk.views.opinions.area",
+    "stadtkern.parties.staff.waiting.area",
     "stadtkern.desk.views.assisted.area",
     "stadtkern.desk.views.absence.area",
     "stadtkern.desk.views.figures.area",

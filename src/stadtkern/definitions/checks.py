@@ -69,6 +69,7 @@ def procedure_checks(draft: Draft, found: Sequence[Found[Procedure]]) -> Iterato
         yield from _texts(each)
         yield from _fees(each)
         yield from _awards(each)
+        yield from _parties(each)
         yield from _town(draft, each)
 
 
@@ -161,6 +162,13 @@ def _awards(found: Found[Procedure]) -> Iterator[Problem]:
     if procedure.award_account and procedure.award_account not in accounts:
         what = gettext("There is no question of the kind “iban” called “%(name)s”.") % {"name": procedure.award_account}
         yield found.problem(what, gettext("Name the question that asks for the account."), "award_account")
+
+
+def _parties(found: Found[Procedure]) -> Iterator[Problem]:
+    """Only where an office acts by authority somebody can be a party and gets a decision (§§ 8, 62 AVG)."""
+    if found.value.parties and not found.value.sovereign:
+        what = gettext("Parties take part only where the office acts by authority.")
+        yield found.problem(what, gettext("Remove “parties”, or set “sovereign” to true."), "parties")
 
 
 def _award_fault(procedure: Procedure, award: str) -> tuple[str, str] | None:

@@ -303,6 +303,7 @@ class Procedure(Strict):
     outcomes: tuple[Outcome, ...] = Field(min_length=1)
     appeal: Appeal
     delivery: Literal["plain", "with_proof"] = "plain"
+    parties: bool = Field(default=False, description="Others than the applicant take part (§ 8 AVG).")
     retention: Retention
     budget: Slug | None = Field(default=None, description="The budget awards are paid from.")
     award_account: Name | None = Field(default=None, description="The question that asks for the account of an award.")

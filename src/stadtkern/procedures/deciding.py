@@ -9,6 +9,7 @@ from stadtkern.definitions.wording import day, filled
 from stadtkern.letters.api import Closing, Letter, Sender
 from stadtkern.procedurelaw.notices import TITLE, Notice
 from stadtkern.procedurelaw.periods import read_period, runs_out_on
+from stadtkern.procedures.guarding import guard
 from stadtkern.procedures.queries import answer_of, asked_in, compiled_of, instruction_for, is_answer
 from stadtkern.procedures.queries_desk import Texts, texts_of
 from stadtkern.residents import api as residents
@@ -67,6 +68,7 @@ def letter_of(case: Case, decision: Decision, *, approver: str) -> Letter:
         reasons=_paragraphs(texts.reasons),
         instruction=_paragraphs(instruction_for(case, decision)) if outcome.form == "notice" else (),
         meets_request_in_full=outcome.kind in {"granted", "answered"},
+        decides_objections=guard().decides_objections(case),
     )
 
 
@@ -129,4 +131,5 @@ def notice_of(case: Case, decision: Decision, *, approver: str, dated_on: date |
         instruction=instruction_for(case, decision) if is_notice else "–",
         approver=approver,
         meets_request_in_full=chosen.kind in {"granted", "answered"},
+        decides_objections=guard().decides_objections(case),
     )

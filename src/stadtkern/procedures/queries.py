@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 ANSWERS, FIXED, TOKEN, EVENT = "case.answers", "draft.fixed", "draft.token", "case.event"
 DOCUMENT, CORRECTION, DECISION, LETTER = "case.document", "case.correction", "case.decision", "case.letter"
 PERSON, OPINION = "assistance.person", "case.opinion"
+REMEDIES = ("appealed", "appealed_late", "party_appealed", "party_appealed_late")
 Typed = dict[str, str | list[str]]
 
 
@@ -244,12 +245,18 @@ def has_remedy(case: Case) -> bool:
 
 def appeal_until(case: Case) -> date | None:
     """Return the last day of the legal remedy; None where there is none, or nothing is served yet."""
-    appeal, letter = compiled_of(case.version).procedure.appeal, letter_of(case)
-    if appeal.period is None or letter is None or letter.served_on is None or not has_remedy(case):
+    letter = letter_of(case)
+    return remedy_until(case, letter.served_on) if letter and letter.served_on else None
+
+
+def remedy_until(case: Case, served_on: date) -> date | None:
+    """Return the last day of the legal remedy for somebody served on a day; None where there is none."""
+    appeal, decision = compiled_of(case.version).procedure.appeal, decision_for(case)
+    if appeal.period is None or decision is None or not has_remedy(case):
         return None
-    answer = answer_of(case) if is_answer(case, letter.decision) else None
+    answer = answer_of(case) if is_answer(case, decision) else None
     period = answer.objection if answer and answer.objection else read_period(appeal.period)
-    return last_day(period, from_on=letter.served_on)
+    return last_day(period, from_on=served_on)
 
 
 def answer_of(case: Case) -> Answer | None:
@@ -289,7 +296,13 @@ def clock_of(case: Case, *, at: datetime) -> Clock:
 
 def remedy_of(case: Case) -> CaseEvent | None:
     """Return the remedy last brought in."""
-    return case.events.filter(kind__in=["appealed", "appealed_late"]).order_by("-pk").first()
+    return case.events.filter(kind__in=REMEDIES).order_by("-pk").first()
+
+
+def others_appealed(case: Case) -> bool:
+    """Return whether the remedy that is open was last brought in by another party than the one who filed."""
+    brought = remedy_of(case) if case.state == State.APPEALED else None
+    return brought is not None and brought.kind.startswith("party_")
 
 
 def is_handed_on(case: Case) -> bool:
@@ -300,7 +313,7 @@ def is_handed_on(case: Case) -> bool:
 
 def due_on_of(case: Case, *, at: datetime) -> date | None:
     """Return until when the office must have done its part; a remedy and a case sent back have their own periods."""
-    anew = case.events.filter(kind__in=["appealed", "appealed_late", "remitted"]).order_by("-pk").first()
+    anew = case.events.filter(kind__in=[*REMEDIES, "remitted"]).order_by("-pk").first()
     if anew is None:
         return clock_of(case, at=at).due_on
     on, answer = anew.at.astimezone(city.LOCAL).date(), answer_of(case)

@@ -253,7 +253,9 @@ def decision(case: Case) -> dict[str, Any] | None:
             for each in queries.earlier_letters(case)
             if each.fetched_at
         ],
-        "can_appeal": is_served and queries.has_remedy(case) and case.state == State.DELIVERED,
+        "can_appeal": is_served
+        and queries.has_remedy(case)
+        and (case.state == State.DELIVERED or queries.others_appealed(case)),
     }
 
 

@@ -12,6 +12,9 @@ from stadtkern.definitions.testing import GOOD_ANSWERS
 from stadtkern.identity.testing import actor, staff
 from stadtkern.procedures import queries_desk
 from stadtkern.procedures.actions import desk, documents, filing
+from stadtkern.procedures.actions.letters import appeal
+from stadtkern.procedures.actions.remedies import finish
+from stadtkern.procedures.actions.retention import delete_old
 from stadtkern.procedures.models import Case, Competence, Decision, Document, Draft, ProcedureVersion
 from stadtkern.residents.testing import resident
 
@@ -21,7 +24,10 @@ if TYPE_CHECKING:
     from stadtkern.identity.api import Actor
     from stadtkern.residents.api import Resident
 
-__all__ = ["Case", "Competence", "Decision", "Document", "Draft", "ProcedureVersion", "documents"]
+__all__ = [
+    "Case", "Competence", "Decision", "Document", "Draft", "ProcedureVersion", "appeal", "delete_old", "documents",
+    "finish",
+]  # fmt: skip
 AT = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("Europe/Vienna"))
 PAGES = {
     "person": ("street", "house_number", "main_residence"),

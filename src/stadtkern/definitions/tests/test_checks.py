@@ -122,6 +122,13 @@ def test_a_year_of_a_budget_stands_once(tmp_path: Path) -> None:
     assert [(name, said) for name, _line, said in found] == [("heizkostenzuschuss.yaml", "A year stands there twice.")]
 
 
+def test_parties_need_an_authority(tmp_path: Path) -> None:
+    found = problems(tmp_path, "sovereign: true", "sovereign: false")
+    lines = (tmp_path / "musterstadt" / PROCEDURE).read_text().splitlines()
+    line = lines.index("parties: true") - lines.index("sovereign: false")
+    assert ("parkkarte.yaml", line, "Parties take part only where the office acts by authority.") in found
+
+
 def test_two_rates_from_one_day(tmp_path: Path) -> None:
     got = problems(tmp_path, "2027-01-01", "2025-01-01", TARIFF)
     assert [(name, said) for name, _line, said in got] == [("parkkarte.yaml", "Two rates begin on the same day.")]

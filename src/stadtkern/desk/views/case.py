@@ -21,6 +21,7 @@ from stadtkern.desk.views.listing import trail
 from stadtkern.desk.views.opinions import opinion_rows
 from stadtkern.desk.views.post import post_of
 from stadtkern.identity.api import actor_of, names_of, staff_only
+from stadtkern.parties import api as parties
 from stadtkern.procedures.api import casework
 from stadtkern.procedures.api.casework import OPEN, State, event_text, light_text, state_text
 from stadtkern.uploads.safe import CONTENT_TYPES, ENDINGS
@@ -66,6 +67,7 @@ def _facts(found: Case, who: Actor) -> dict[str, Any]:
         "away": _away(found, on=today),
         "colleagues": _colleagues(found, on=today),
         "opinions": opinion_rows(found),
+        "parties": parties.overview(found),
         "is_asked": casework.is_asked_about(found, who),
         "pages": [
             (

@@ -20,6 +20,7 @@ from stadtkern.desk.forms import DecisionForm, OutcomeForm
 from stadtkern.desk.views.listing import trail
 from stadtkern.desk.views.opinions import opinion_rows
 from stadtkern.identity.api import actor_of, freshly_signed_in, names_of, staff_only
+from stadtkern.parties import api as parties
 from stadtkern.procedurelaw.notices import missing_parts
 from stadtkern.procedures.api import casework
 from stadtkern.procedures.api.casework import State, part_text
@@ -95,6 +96,7 @@ def sign(request: HttpRequest, number: str) -> HttpResponse:
     missing = missing_parts(casework.notice_of(found, draft, approver=by.public_id, dated_on=draft.dated_on or today))
     outcome = casework.outcome_of(found, draft.outcome)
     may_decide, is_open = casework.may_decide(by, found.unit), draft.decided_at is None
+    must_confirm = is_open and parties.must_confirm(found, draft.digest, by=by)
     needs_approval = not casework.is_approved_for(draft, found.unit, by=by)
     names = names_of({draft.drafted_by, draft.approved_by, draft.decided_by})
     facts = _common(found) | {
@@ -112,8 +114,9 @@ def sign(request: HttpRequest, number: str) -> HttpResponse:
         "may_decide": may_decide,
         "needs_approval": needs_approval,
         "can_approve": is_open and may_decide and not draft.approved_at and draft.drafted_by != by.public_id,
-        "can_decide": is_open and may_decide and not missing and not needs_approval,
+        "can_decide": is_open and may_decide and not (missing or needs_approval or must_confirm),
         "letter": casework.letter_of(found),
+        "must_confirm": must_confirm,
         "asked": [row["office"] for row in opinion_rows(found) if not (row["answered_on"] or row["taken_back_on"])],
         "award": casework.award_facts(found, draft.outcome, at=timezone.now()) if is_open else None,
         "rewrite": f"{reverse('desk:write', args=[number])}?ausgang={draft.outcome}",

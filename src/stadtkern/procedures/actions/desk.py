@@ -20,6 +20,7 @@ from stadtkern.procedures.actions.matters import LONGEST_TEXT
 from stadtkern.procedures.actions.noting import happened, open_case, written
 from stadtkern.procedures.awarding import settle_award
 from stadtkern.procedures.deciding import notice_of
+from stadtkern.procedures.guarding import guard
 from stadtkern.procedures.models import Case, Competence, Correction, Decision
 from stadtkern.procedures.queries import CORRECTION, DECISION, asked_in, compiled_of, due_on_of
 from stadtkern.procedures.queries_desk import (
@@ -216,7 +217,8 @@ def decide(number: str, *, digest: str, by: Actor, at: datetime) -> None:
 
     Raises:
         Refused: ``not_found``, ``closed``, ``no_draft``, ``no_competence``, ``changed_meanwhile``, ``parts_missing``
-            (§ 58 AVG), ``second_missing``, and what ``settle_award`` refuses: nobody is promised what is not there.
+            (§ 58 AVG), ``second_missing``, what ``settings.CASE_GUARD`` refuses, and what ``settle_award`` refuses:
+            nobody is promised what is not there.
     """
     case = open_case(number, by)
     draft = _draft_to_sign(case, digest, by)
@@ -232,6 +234,7 @@ def decide(number: str, *, digest: str, by: Actor, at: datetime) -> None:
         raise Refused("gaps_left", hint)
     if not is_approved_for(draft, case.unit, by=by):
         raise Refused("second_missing", gettext("Another person who may decide here has to approve it first."))
+    guard().check(case, draft.digest, by=by)
     settle_award(case, draft.outcome, by=by, at=at)
     draft.decided_by, draft.decided_at, draft.dated_on = by.public_id, at, today
     draft.save(update_fields=["decided_by", "decided_at", "dated_on"])

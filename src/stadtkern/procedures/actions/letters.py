@@ -34,6 +34,7 @@ from stadtkern.procedures.queries import (
     decision_for,
     due_on_of,
     has_remedy,
+    others_appealed,
 )
 from stadtkern.procedures.rules.states import State
 from stadtkern.residents import api as residents
@@ -127,7 +128,7 @@ def fetch(number: str, *, by: Resident, at: datetime) -> DecisionLetter:
         letter.fetched_at = at
         if letter.served_on is None:
             letter.served_on = handed_over(on=at.astimezone(city.LOCAL).date())
-            case.state = State.DELIVERED
+            case.state = State.DELIVERED if case.state == State.DECIDED else case.state
             case.save(update_fields=["state"])
             charge_end(case, at=at)
         letter.save(update_fields=["fetched_at", "served_on"])
@@ -154,21 +155,27 @@ def appeal_case(case: Case, written: str, *, actor: str, day: date, at: datetime
     Raises:
         Refused: ``empty_text``, ``no_remedy``, ``not_served``.
     """
-    if case.state == State.APPEALED and written:  # more words to the same remedy
+    is_others = others_appealed(case)
+    if case.state == State.APPEALED and written and not is_others:  # more words to the same remedy
         add_message(case, written, actor=actor, at=at)
         return
     if not has_remedy(case):
         raise Refused(
             "no_remedy", gettext("There is no formal remedy here. Write to the office; it looks at it again.")
         )
-    if case.state not in {State.DELIVERED, State.FINAL}:
+    if case.state not in {State.DELIVERED, State.FINAL} and not is_others:
         raise Refused("not_served", gettext("Open the letter first: the period begins with it."))
     if not written:
         raise Refused("empty_text", gettext("Please write something first."))
     last_on = appeal_until(case)
     kind = "appealed" if last_on is None or is_in_time(last_on=last_on, arrived_on=day) else "appealed_late"
+    brought_in(case, kind, written, actor=actor, at=at)
+
+
+def brought_in(case: Case, kind: str, text: str, *, actor: str, at: datetime) -> None:
+    """Note a remedy in a case that is locked: nothing is paid out meanwhile, and the office's new period begins."""
     grants.hold(case.number, at=at)
-    CaseEvent.objects.create(case=case, kind=kind, actor=actor, text=seal(written, EVENT), at=at)
+    CaseEvent.objects.create(case=case, kind=kind, actor=actor, text=seal(text, EVENT), at=at)
     case.state, case.due_on = State.APPEALED, due_on_of(case, at=at)
     case.save(update_fields=["state", "due_on"])
     audit.record(actor=actor, verb=f"case.{kind}", subject=f"case:{case.number}", reason="")

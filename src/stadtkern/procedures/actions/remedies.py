@@ -15,6 +15,7 @@ from stadtkern.core.sealed import seal
 from stadtkern.core.texts import clean
 from stadtkern.identity import api as identity
 from stadtkern.procedures.actions.matters import LONGEST_TEXT
+from stadtkern.procedures.guarding import guard
 from stadtkern.procedures.models import Case, CaseEvent, DecisionLetter
 from stadtkern.procedures.queries import (
     EVENT,
@@ -112,6 +113,9 @@ def _finish(number: str, today: date, at: datetime) -> bool:
     case = Case.objects.select_for_update(of=("self",)).select_related("version").get(number=number)
     letter = letter_of(case)
     if case.state != State.DELIVERED or letter is None or letter.closes_on is None or letter.closes_on > today:
+        return False
+    if guard().stays_open(case, on=today):  # asked again tomorrow
+        DecisionLetter.objects.filter(pk=letter.pk).update(closes_on=today + timedelta(days=1))
         return False
     case.state = State.FINAL
     case.save(update_fields=["state"])

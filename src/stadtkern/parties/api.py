@@ -1,0 +1,40 @@
+"""The door of parties."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stadtkern.parties import queries
+
+if TYPE_CHECKING:
+    from stadtkern.identity.api import Actor
+    from stadtkern.procedures.api.casework import Case
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """How many take part in a case, have objected, and wait for an answer; ``remedies`` are those brought in."""
+
+    parties: int
+    objections: int
+    open_objections: int
+    remedies: int
+
+
+def overview(case: Case) -> Overview | None:
+    """Return who else takes part in a case; None where the procedure has no other parties. The caller may see it."""
+    if not queries.has_parties(case):
+        return None
+    return Overview(
+        case.parties.filter(removed_at=None).count(),
+        queries.objections_of(case).count(),
+        queries.open_objections(case).count(),
+        queries.remedies_of(case).count(),
+    )
+
+
+def must_confirm(case: Case, draft: str, *, by: Actor) -> bool:
+    """Return whether somebody has yet to say why they decide although objections are open."""
+    is_open = queries.has_parties(case) and queries.open_objections(case).exists()
+    return is_open and not queries.is_confirmed(case, draft, by=by)

@@ -1,0 +1,1 @@
+"""What offices see of parties."""
