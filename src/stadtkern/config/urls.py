@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("stadtkern.governance.urls")),
     path("", include("stadtkern.gatehouse.urls")),
     path("", include("stadtkern.desk.urls")),
+    path("", include("stadtkern.handover.urls")),
     path("", include("stadtkern.payments.urls")),
     path("", include("stadtkern.delivery.urls")),
     path("", include("stadtkern.grants.urls")),
