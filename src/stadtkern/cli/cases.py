@@ -77,12 +77,12 @@ def verify(file: Path) -> None:
     """Check a package byte by byte; name the first file that is wrong and end with exit code 1."""
     from django.utils.translation import gettext
 
-    from stadtkern.handover.checking import UnsoundError, examine
+    from stadtkern.handover.checking import MOST_BYTES_OF_OURS, UnsoundError, examine
     from stadtkern.handover.wording import wrong_text
 
     try:
         with file.open("rb") as package:
-            sound = examine(package)
+            sound = examine(package, most=MOST_BYTES_OF_OURS)
     except UnsoundError as error:
         click.echo(wrong_text(error.code, error.path), err=True)
         raise SystemExit(1) from None

@@ -20,9 +20,10 @@ Wrong = Literal[
     "no_zip", "too_large", "too_many", "unsafe_name", "named_twice", "not_plain", "damaged", "no_manifest",
     "bad_manifest", "missing", "unlisted", "differs", "bad_case", "not_described", "repacked",
 ]  # fmt: skip
-MOST_BYTES: Final = 100 * 1024 * 1024
+MOST_BYTES: Final = 100 * 1024 * 1024  # of a package that comes; one of ours may hold several of them
+MOST_BYTES_OF_OURS: Final = 2 * 1024 * 1024 * 1024
 MOST_BYTES_OF_A_FILE: Final = 20 * 1024 * 1024  # a sealed letter may be larger than the 15 MB people may send
-MOST_BYTES_OF_TEXT: Final = 8 * 1024 * 1024
+MOST_BYTES_OF_TEXT: Final = 16 * 1024 * 1024
 PLAIN: Final = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 ENCRYPTED: Final = 0x1
 
@@ -46,19 +47,21 @@ class Sound:
     size: int
 
 
-def examine(package: IO[bytes]) -> Sound:
+def examine(package: IO[bytes], *, most: int | None = None) -> Sound:
     """Look at a whole package and return what it is; no file of it is written anywhere, one at a time is read.
 
-    Of a package that says it was made here, the ZIP around the files must be the one we write, to the byte.
+    Of a package that says it was made here, the ZIP around the files must be the one we write, to the byte. It may
+    have ``most`` bytes, packed or unpacked.
 
     Raises:
         UnsoundError: for the first thing that is wrong.
     """
+    most = most or MOST_BYTES
     digest, size = packing.digest_and_size(package)
-    if size > MOST_BYTES:
+    if size > most:
         raise UnsoundError("too_large")
     with _opened(package) as found:
-        _check_directory(found)
+        _check_directory(found, most)
         sums = {each.filename: _summed(found, each) for each in found.infolist()}
         if MANIFEST not in sums:
             raise UnsoundError("no_manifest", MANIFEST)
@@ -87,7 +90,7 @@ def _opened(package: IO[bytes]) -> zipfile.ZipFile:
         raise UnsoundError("no_zip") from error
 
 
-def _check_directory(found: zipfile.ZipFile) -> None:
+def _check_directory(found: zipfile.ZipFile, most: int) -> None:
     """Refuse by what the ZIP itself says before a byte of its files is unpacked."""
     every = found.infolist()
     if len(every) > MOST_FILES:
@@ -105,7 +108,7 @@ def _check_directory(found: zipfile.ZipFile) -> None:
             raise UnsoundError("not_plain", each.filename)
         if each.file_size > _most(each.filename):
             raise UnsoundError("too_large", each.filename)
-    if sum(each.file_size for each in every) > MOST_BYTES:
+    if sum(each.file_size for each in every) > most:
         raise UnsoundError("too_large")
 
 

@@ -14,21 +14,21 @@ def wrong_text(code: Wrong, path: str) -> str:
     """Return what is wrong with a package; it names the file."""
     where = path or gettext("the ZIP itself")
     text = {
-        "no_zip": gettext("This is no ZIP, or it is broken. Nothing was kept."),
-        "too_large": gettext("%(path)s is larger than a package may hold. Nothing was kept."),
-        "too_many": gettext("There are more files in it than a package may hold. Nothing was kept."),
-        "unsafe_name": gettext("“%(path)s” is no name a file of a package may have. Nothing was kept."),
-        "named_twice": gettext("%(path)s is in it twice. Nothing was kept."),
-        "not_plain": gettext("%(path)s is a link, locked, or packed in a strange way. Nothing was kept."),
-        "damaged": gettext("%(path)s is damaged. Nothing was kept."),
-        "no_manifest": gettext("The manifest is missing. Nothing was kept."),
-        "bad_manifest": gettext("The manifest cannot be read. Nothing was kept."),
-        "missing": gettext("%(path)s is missing. Nothing was kept."),
-        "unlisted": gettext("%(path)s does not stand in the manifest. Nothing was kept."),
-        "differs": gettext("%(path)s is not what the manifest says. Nothing was kept."),
-        "bad_case": gettext("%(path)s does not fit the schema. Nothing was kept."),
-        "not_described": gettext("%(path)s is not what case.xml says. Nothing was kept."),
-        "repacked": gettext("%(path)s was changed around the files. Nothing was kept."),
+        "no_zip": gettext("This is no ZIP, or it is broken."),
+        "too_large": gettext("%(path)s is larger than a package may hold."),
+        "too_many": gettext("There are more files in it than a package may hold."),
+        "unsafe_name": gettext("“%(path)s” is no name a file of a package may have."),
+        "named_twice": gettext("%(path)s is in it twice."),
+        "not_plain": gettext("%(path)s is a link, locked, or packed in a strange way."),
+        "damaged": gettext("%(path)s is damaged."),
+        "no_manifest": gettext("The manifest is missing."),
+        "bad_manifest": gettext("The manifest cannot be read."),
+        "missing": gettext("%(path)s is missing."),
+        "unlisted": gettext("%(path)s does not stand in the manifest."),
+        "differs": gettext("%(path)s is not what the manifest says."),
+        "bad_case": gettext("%(path)s does not fit the schema."),
+        "not_described": gettext("%(path)s is not what case.xml says."),
+        "repacked": gettext("%(path)s was changed around the files."),
     }[code]
     return text % {"path": where}
 

@@ -49,7 +49,7 @@ def pack_for_archive(number: str, *, by: Actor, at: datetime) -> Package:
     """
     today = at.astimezone(city.LOCAL).date()
     case = case_to_hand_over(by, number)
-    if number not in files.over("archive", today):
+    if not files.is_over(case, "archive", today):
         hint = gettext("This case does not go to the archive today: it must be kept longer, or is deleted by itself.")
         raise Refused("not_due", hint)
     return _packed(case.number, "archive", with_notes=True, by=by, at=at)
@@ -85,7 +85,8 @@ def _packed(number: str, purpose: str, *, with_notes: bool, by: Actor, at: datet
             )
             pieces.keep(target, package)
             if purpose == "elak":
-                files.happened(case, "handed_over", by, at, is_public=False, text=digest)
+                words = f"{digest}\n{gettext('with notes of the office')}" if with_notes else digest
+                files.happened(case, "handed_over", by, at, is_public=False, text=words)
             else:
                 audit.record(
                     actor=by.public_id, verb="case.packed_for_archive", subject=f"case:{number}", reason=digest

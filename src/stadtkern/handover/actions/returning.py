@@ -130,7 +130,8 @@ def _checked(package: IO[bytes], by: Actor) -> tuple[Sound, Case]:
     try:
         sound = examine(package)
     except UnsoundError as error:
-        raise Refused(f"package_{error.code}", wrong_text(error.code, error.path)) from error
+        hint = gettext("%(wrong)s Nothing was kept.") % {"wrong": wrong_text(error.code, error.path)}
+        raise Refused(f"package_{error.code}", hint) from error
     story = sound.story
     if story.purpose != "aus-elak":
         hint = gettext("This package does not come from the ELAK: it names another purpose. Nothing was kept.")

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import io
 import os
+import subprocess
+import sys
+import threading
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
@@ -13,7 +16,7 @@ from lxml import etree
 
 from stadtkern.audit import api as audit
 from stadtkern.core.errors import Refused
-from stadtkern.gateway.testing.on_disk import in_child, on_disk
+from stadtkern.gateway.testing.on_disk import on_disk
 from stadtkern.handover import pieces
 from stadtkern.handover.actions import packing
 from stadtkern.handover.checking import content_of, examine
@@ -194,23 +197,53 @@ def test_a_document_that_is_not_what_was_noted_stops_it() -> None:
     assert (Package.objects.count(), case.events.filter(kind="handed_over").count()) == (0, 0)
 
 
+HAND_OVER_AND_DIE = """
+import os, sys, django
+django.setup()
+from django.db import connection
+from stadtkern.handover.testing import AT, somebody
+from stadtkern.handover.actions import packing
+def stop(execute, sql, params, many, context):
+    if sql.startswith('INSERT INTO "procedures_caseevent"'):
+        os._exit(9)
+    return execute(sql, params, many, context)
+with connection.execute_wrapper(stop):
+    packing.hand_over(sys.argv[1], with_notes=False, by=somebody(), at=AT)
+"""
+
+
 @pytest.mark.slow
 def test_killed_between_packing_and_noting_nothing_is_there_twice(tmp_path: Path) -> None:
-    def stop(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        if sql.startswith('INSERT INTO "procedures_caseevent"'):
-            os._exit(KILLED)
-        return execute(sql, params, many, context)
-
-    with on_disk(tmp_path):
+    with on_disk(tmp_path) as path:
         case, by = filed_with_document(), somebody()
-
-        def hand_over() -> None:
-            with connections["default"].execute_wrapper(stop):
-                packed(case, by=by)
-
-        _child, status = os.waitpid(in_child(hand_over), 0)
-        assert os.waitstatus_to_exitcode(status) == KILLED
+        connections["default"].close()
+        surroundings = os.environ | {"STADTKERN_DATABASE_URL": f"sqlite:///{path}"}
+        command = [sys.executable, "-c", HAND_OVER_AND_DIE, case.number]
+        done = subprocess.run(command, env=surroundings, timeout=120, check=False, capture_output=True, text=True)
+        assert (done.returncode, done.stderr) == (KILLED, "")
         assert (Package.objects.count(), Piece.objects.count()) == (0, 0)
         package = packed(case, by=by)
         assert packed(case, by=by) == package
         assert (Package.objects.count(), case.events.filter(kind="handed_over").count()) == (1, 1)
+
+
+@pytest.mark.slow
+def test_at_the_same_moment_one_package_is_made(tmp_path: Path) -> None:
+    with on_disk(tmp_path):
+        case, by = filed_with_document(), somebody()
+        ready, found = threading.Barrier(4), []
+
+        def one() -> None:
+            ready.wait()
+            try:
+                found.append(packed(case, by=by).pk)
+            finally:
+                connections["default"].close()
+
+        threads = [threading.Thread(target=one) for _each in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert (len(found), len(set(found)), Package.objects.count()) == (4, 1, 1)
+        assert case.events.filter(kind="handed_over").count() == 1

@@ -45,19 +45,21 @@ def over(then: str, today: date) -> list[str]:
             continue
         latest = date(today.year - retention.years, today.month, min(today.day, 28))
         closed = version.cases.filter(state__in=CLOSED, received_on__lt=latest).order_by("received_on")
-        over = (case.number for case in closed.select_related("version").iterator() if _may_go(case, then, today))
+        over = (case.number for case in closed.select_related("version").iterator() if is_over(case, then, today))
         found += [number for number, _place in zip(over, range(AT_ONCE - len(found)), strict=False)]
     return found
 
 
-def _may_go(case: Case, then: str, today: date) -> bool:
-    return compiled_of(case.version).procedure.retention.then == then and kept_until(case) < today
+def is_over(case: Case, then: str, today: date) -> bool:
+    """Return whether a case is closed, need not be kept any more, and ends so."""
+    is_closed = case.state in CLOSED and compiled_of(case.version).procedure.retention.then == then
+    return is_closed and kept_until(case) < today
 
 
 @transaction.atomic
 def _delete(number: str, then: str, today: date, at: datetime) -> bool:
     case = Case.objects.select_for_update(of=("self",)).select_related("version").filter(number=number).first()
-    if case is None or case.state not in CLOSED or not _may_go(case, then, today):
+    if case is None or not is_over(case, then, today):
         return False
     Tombstone.objects.create(
         number=case.number,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stadtkern.procedures.actions.noting import happened
-from stadtkern.procedures.actions.retention import erase_archived, over
-from stadtkern.procedures.queries import kept_until, name_of_document
+from stadtkern.procedures.actions.retention import erase_archived, is_over, over
+from stadtkern.procedures.queries import name_of_document
 
-__all__ = ["erase_archived", "happened", "kept_until", "name_of_document", "over"]
+__all__ = ["erase_archived", "happened", "is_over", "name_of_document", "over"]
