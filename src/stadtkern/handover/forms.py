@@ -42,4 +42,4 @@ class ReceiptForm(forms.Form):
     """What the archive calls what it has received."""
 
     receipt = LineField(label=_("Number of the archive's receipt"), max_length=80)
-    is_sure = forms.BooleanField(label=_("The archive has the package, and its SHA-256 there is the one below."))
+    is_sure = forms.BooleanField(label=_("The archive has the package, and its SHA-256 there is the one above."))
