@@ -13,6 +13,7 @@ from stadtkern.city import api as city
 from stadtkern.core.errors import Refused
 from stadtkern.core.sealed import unseal, unseal_bytes
 from stadtkern.definitions.sentences import in_language, name_of
+from stadtkern.handover.models import ReturnedDocument
 from stadtkern.handover.queries import documents_returned
 from stadtkern.handover.rules.manifest import CASE, FOLDER
 from stadtkern.letters.api import About, compile_pdf
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from stadtkern.handover.models import ReturnedDocument
     from stadtkern.procedures.api.casework import Case
 
 RETURNED: Final = "handover.document"
@@ -61,14 +61,14 @@ def events_in(case: Case, purpose: str, *, with_notes: bool) -> QuerySet[Any]:
 
 def held_digest(case: Case, purpose: str, *, with_notes: bool) -> str:
     """Return 64 hex digits over what a case holds now, as far as a package tells of it; no bytes of files are read."""
-    letters = [(each.pk, each.letter) for each in case.decisions.exclude(decided_at=None) if hasattr(each, "letter")]
+    letters = case.decisions.exclude(letter=None).order_by("pk")
     parts: list[object] = [
         case.state,
         case.due_on,
         *events_in(case, purpose, with_notes=with_notes).values_list("pk", "kind"),
         *case.documents.order_by("pk").values_list("pk", "digest"),
         *case.decisions.exclude(decided_at=None).order_by("pk").values_list("pk", "digest"),
-        *((number, letter.digest, letter.ready_on, letter.fetched_at, letter.served_on) for number, letter in letters),
+        *letters.values_list("pk", "letter__digest", "letter__ready_on", "letter__fetched_at", "letter__served_on"),
         *case.corrections.order_by("pk").values_list("pk", "corrected_on", "lapsed_on"),
         *case.opinions.order_by("pk").values_list("pk", "answered_on", "taken_back_on"),
         *documents_returned(case).values_list("pk", "digest"),
@@ -89,9 +89,8 @@ def documents_in(case: Case) -> list[Held]:
             len(sheet), case.received_at, lambda: sheet,
         )
     ]  # fmt: skip
-    found += [_upload(each) for each in case.documents.order_by("pk").defer("content")]
-    decided = case.decisions.exclude(decided_at=None).order_by("pk")
-    found += [_letter(each.letter) for each in decided.select_related("letter") if hasattr(each, "letter")]
+    found += [_upload(case, each) for each in case.documents.order_by("pk").defer("content")]
+    found += [_letter(case, each) for each in letters_of(case)]
     found += [_returned(each) for each in documents_returned(case)]
     return [_placed(place, each) for place, each in enumerate(found, 1)]
 
@@ -115,18 +114,31 @@ def _placed(place: int, held: Held) -> Held:
     return replace(held, path=f"{FOLDER}{place:03}-{held.key}{ENDINGS[held.format]}")
 
 
-def _upload(document: Any) -> Held:
+def letters_of(case: Case) -> list[Any]:
+    """Return the sealed letters of a case, first to last, without their bytes."""
+    sent = case.decisions.exclude(letter=None).select_related("letter").defer("letter__content")
+    return [each.letter for each in sent.order_by("pk")]
+
+
+def _upload(case: Case, document: Any) -> Held:
+    def content() -> bytes:
+        return casework.content_of(
+            case.documents.get(pk=document.pk)
+        )  # read anew: what is kept in memory goes after it
+
     return Held(
         f"beilage-{document.pk}", "beilage", document.kind, files.name_of_document(document), document.digest,
-        document.size, document.added_at, lambda: casework.content_of(document), tuple(document.removed),
-        document.wanted,
+        document.size, document.added_at, content, tuple(document.removed), document.wanted,
     )  # fmt: skip
 
 
-def _letter(letter: Any) -> Held:
+def _letter(case: Case, letter: Any) -> Held:
+    def content() -> bytes:
+        return casework.pdf_of(case.decisions.select_related("letter").get(pk=letter.decision_id).letter)
+
     return Held(
-        letter_key(letter), "erledigung", "pdf", gettext("The sealed letter"), letter.digest,
-        len(casework.pdf_of(letter)), letter.made_at, lambda: casework.pdf_of(letter),
+        letter_key(letter), "erledigung", "pdf", gettext("The sealed letter"), letter.digest, len(content()),
+        letter.made_at, content,
     )  # fmt: skip
 
 
@@ -146,9 +158,12 @@ def content_of_returned(document: ReturnedDocument) -> bytes:
 
 
 def _returned(document: ReturnedDocument) -> Held:
+    def content() -> bytes:
+        return content_of_returned(ReturnedDocument.objects.get(pk=document.pk))
+
     return Held(
         f"ruecklauf-{document.pk}", document.kind, document.format, name_of_returned(document), document.digest,
-        document.size, document.added_at, lambda: content_of_returned(document), tuple(document.removed),
+        document.size, document.added_at, content, tuple(document.removed),
     )  # fmt: skip
 
 

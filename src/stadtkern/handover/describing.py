@@ -11,7 +11,7 @@ from lxml import etree
 from stadtkern.city import api as city
 from stadtkern.definitions.sentences import in_language, name_of
 from stadtkern.delivery import api as delivery
-from stadtkern.handover.contents import events_in, letter_key
+from stadtkern.handover.contents import events_in, letter_key, letters_of
 from stadtkern.handover.reading import OURS, SPACE
 from stadtkern.handover.rules.manifest import FORMAT
 from stadtkern.identity import api as identity
@@ -160,7 +160,8 @@ def _opinions(matter: Element, case: Case, names: Mapping[str, str]) -> None:
 
 
 def _decisions(matter: Element, case: Case, names: Mapping[str, str]) -> None:
-    decided = list(case.decisions.exclude(decided_at=None).select_related("letter").order_by("pk"))
+    decided = list(case.decisions.exclude(decided_at=None).order_by("pk"))
+    letters = {each.decision_id: each for each in letters_of(case)}
     every = _add(matter, "Erledigungen") if decided else matter
     for each in decided:
         texts = casework.texts_of(each)
@@ -172,8 +173,8 @@ def _decisions(matter: Element, case: Case, names: Mapping[str, str]) -> None:
         _add(found, "Spruch", texts.operative_part)
         if texts.reasons:
             _add(found, "Begruendung", texts.reasons)
-        if hasattr(each, "letter"):
-            _delivery(found, each.letter)
+        if each.pk in letters:
+            _delivery(found, letters[each.pk])
 
 
 def _delivery(decision: Element, letter: Any) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 import subprocess
 import sys
 import threading
+import tracemalloc
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -16,6 +18,7 @@ from lxml import etree
 
 from stadtkern.audit import api as audit
 from stadtkern.core.errors import Refused
+from stadtkern.core.sealed import seal, seal_bytes
 from stadtkern.gateway.testing.on_disk import on_disk
 from stadtkern.handover import pieces
 from stadtkern.handover.actions import packing
@@ -247,3 +250,22 @@ def test_at_the_same_moment_one_package_is_made(tmp_path: Path) -> None:
             thread.join()
         assert (len(found), len(set(found)), Package.objects.count()) == (4, 1, 1)
         assert case.events.filter(kind="handed_over").count() == 1
+
+
+@pytest.mark.slow
+def test_memory_does_not_grow_with_the_number_of_files() -> None:
+    case, by, peaks = filed(), somebody(), []
+    for count in (2, 8):
+        for place in range(case.documents.count(), count):
+            data = os.urandom(3_000_000)
+            case.documents.create(
+                wanted="registration", name=seal(f"{place}.pdf", "case.document"), kind="pdf", size=len(data), pages=1,
+                content=seal_bytes(data, "case.document"), digest=hashlib.sha256(data).hexdigest(), added_by="test",
+                added_at=AT,
+            )  # fmt: skip
+        tracemalloc.start()
+        packing.hand_over(case.number, with_notes=False, by=by, at=AT)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < peaks[0] * 1.5
+    assert sum(len(each) for each in pieces.pieces_of(Package.objects.latest("pk"))) > 8 * 3_000_000
