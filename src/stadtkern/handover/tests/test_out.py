@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import random
 import subprocess
 import sys
 import threading
@@ -22,7 +23,7 @@ from stadtkern.core.sealed import seal, seal_bytes
 from stadtkern.gateway.testing.on_disk import on_disk
 from stadtkern.handover import pieces
 from stadtkern.handover.actions import packing
-from stadtkern.handover.checking import content_of, examine
+from stadtkern.handover.checking import UnsoundError, content_of, examine
 from stadtkern.handover.models import ElakFile, Package, Piece
 from stadtkern.handover.queries import marks_of, package_for
 from stadtkern.handover.reading import SPACE
@@ -95,6 +96,13 @@ def test_the_same_case_gives_the_same_bytes_and_one_package() -> None:
     assert both[0].getvalue() == both[1].getvalue() == zip_of(first).getvalue()
     casework.reply(case.number, "Bald.", by=somebody(), at=AT)
     assert packed(case).pk != first.pk
+
+
+def test_changed_bytes_of_a_real_package_are_found() -> None:
+    whole = zip_of(packed(filed_with_document())).getvalue()
+    for place in random.Random(31).sample(range(len(whole)), 200):
+        with pytest.raises(UnsoundError):
+            examine(io.BytesIO(whole[:place] + bytes([whole[place] ^ 0x10]) + whole[place + 1 :]))
 
 
 def test_notes_of_the_office_are_in_it_only_when_somebody_says_so() -> None:
