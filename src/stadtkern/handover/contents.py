@@ -13,6 +13,7 @@ from stadtkern.city import api as city
 from stadtkern.core.errors import Refused
 from stadtkern.core.sealed import unseal, unseal_bytes
 from stadtkern.definitions.sentences import in_language, name_of
+from stadtkern.grants import api as grants
 from stadtkern.handover.models import ReturnedDocument
 from stadtkern.handover.queries import documents_returned
 from stadtkern.handover.rules.manifest import CASE, FOLDER
@@ -61,13 +62,16 @@ def events_in(case: Case, purpose: str, *, with_notes: bool) -> QuerySet[Any]:
 
 def held_digest(case: Case, purpose: str, *, with_notes: bool) -> str:
     """Return 64 hex digits over what a case holds now, as far as a package tells of it; no bytes of files are read."""
-    letters = case.decisions.exclude(letter=None).order_by("pk")
+    letters, is_whole = case.decisions.exclude(letter=None).order_by("pk"), purpose == "archive"
     parts: list[object] = [
         case.state,
         case.due_on,
         *events_in(case, purpose, with_notes=with_notes).values_list("pk", "kind"),
         *case.documents.order_by("pk").values_list("pk", "digest"),
-        *case.decisions.exclude(decided_at=None).order_by("pk").values_list("pk", "digest"),
+        *(case.decisions.all() if is_whole else case.decisions.exclude(decided_at=None))
+        .order_by("pk")
+        .values_list("pk", "digest", "outcome"),
+        *(grants.awards_of(case.number) if is_whole else ()),
         *letters.values_list("pk", "letter__digest", "letter__ready_on", "letter__fetched_at", "letter__served_on"),
         *case.corrections.order_by("pk").values_list("pk", "corrected_on", "lapsed_on"),
         *case.opinions.order_by("pk").values_list("pk", "answered_on", "taken_back_on"),

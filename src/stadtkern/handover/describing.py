@@ -11,6 +11,7 @@ from lxml import etree
 from stadtkern.city import api as city
 from stadtkern.definitions.sentences import in_language, name_of
 from stadtkern.delivery import api as delivery
+from stadtkern.grants import api as grants
 from stadtkern.handover.contents import events_in, letter_key, letters_of
 from stadtkern.handover.reading import OURS, SPACE
 from stadtkern.handover.rules.manifest import FORMAT
@@ -44,6 +45,9 @@ def describe(case: Case, documents: Iterable[Held], *, purpose: str, with_notes:
         _corrections(matter, case, names)
         _opinions(matter, case, names)
         _decisions(matter, case, names)
+        if purpose == "archive":
+            _undecided(matter, case, names)
+            _awards(matter, case)
         _events(matter, events, names, casework.person_of(case))
         _documents(root, documents)
         return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
@@ -79,8 +83,8 @@ def _names(case: Case, events: Iterable[Any]) -> Mapping[str, str]:
     actors = {each.actor for each in events} | {each.ordered_by for each in case.corrections.all()}
     for opinion in casework.opinions_of(case):
         actors |= {opinion.asked_by, opinion.answered_by}
-    for decision in case.decisions.exclude(decided_at=None):
-        actors |= {decision.decided_by, decision.approved_by}
+    for decision in case.decisions.all():
+        actors |= {decision.decided_by, decision.approved_by, decision.drafted_by}
     return identity.names_of(actors)
 
 
@@ -100,7 +104,8 @@ def _head(matter: Element, case: Case, file_number: str) -> None:
     _add(matter, "Dienststelle", office, Kennung=case.unit)
     _add(
         matter, "Eingang", Zeitpunkt=_moment(case.received_at), Kanal=case.channel, Anmeldung=case.level,
-        SHA256=case.entry_digest, Probe=_truth(case.is_test),
+        SHA256=case.entry_digest, PreisEUR=str(case.price_eur), ErspartEUR=str(case.saved_eur),
+        Probe=_truth(case.is_test),
     )  # fmt: skip
     deadline, retention = definition.deadline, definition.retention
     _add(matter, "Frist", Dauer=deadline.period, Rechtsgrundlage=deadline.law, Ende=_day(case.due_on))
@@ -177,6 +182,28 @@ def _decisions(matter: Element, case: Case, names: Mapping[str, str]) -> None:
             _delivery(found, letters[each.pk])
 
 
+def _undecided(matter: Element, case: Case, names: Mapping[str, str]) -> None:
+    draft = case.decisions.filter(decided_at=None).first()
+    if draft is None:
+        return
+    texts = casework.texts_of(draft)
+    found = _add(
+        matter, "Entwurf", Ausgang=draft.outcome, Von=names.get(draft.drafted_by, ""),
+        Zeitpunkt=_moment(draft.drafted_at),
+    )  # fmt: skip
+    _add(found, "Spruch", texts.operative_part)
+    if texts.reasons:
+        _add(found, "Begruendung", texts.reasons)
+
+
+def _awards(matter: Element, case: Case) -> None:
+    for each in grants.awards_of(case.number):
+        _add(
+            matter, "Zusage", BetragEUR=str(each.amount_eur), Am=_day(each.awarded_on), Stand=str(each.state),
+            UeberwiesenAm=_day(each.executed_on),
+        )  # fmt: skip
+
+
 def _delivery(decision: Element, letter: Any) -> None:
     found = _add(
         decision, "Zustellung", Dokument=letter_key(letter), Weg=letter.way, BereitAm=_day(letter.ready_on),
@@ -186,7 +213,8 @@ def _delivery(decision: Element, letter: Any) -> None:
     if sent:
         reason = delivery.reason_text(sent.reason) if sent.reason else None
         _say(
-            found, Sendung=sent.code, Qualitaet=str(sent.quality), AufgegebenAm=_day(sent.posted_on),
+            found, Sendung=sent.code, Empfaenger=", ".join(sent.recipient), Qualitaet=str(sent.quality),
+            AufgegebenAm=_day(sent.posted_on),
             ZurueckAm=_day(sent.returned_on), ZurueckWeil=reason,
         )  # fmt: skip
 

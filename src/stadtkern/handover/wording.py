@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext
 
+from stadtkern.core.texts import clean_line
+
 if TYPE_CHECKING:
     from stadtkern.handover.checking import Wrong
 
 
 def wrong_text(code: Wrong, path: str) -> str:
     """Return what is wrong with a package; it names the file."""
-    where = path or gettext("the ZIP itself")
+    where = clean_line(path) or gettext("the ZIP itself")
     text = {
         "no_zip": gettext("This is no ZIP, or it is broken."),
         "too_large": gettext("%(path)s is larger than a package may hold."),

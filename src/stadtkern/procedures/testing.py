@@ -11,7 +11,7 @@ from django.utils import timezone
 from stadtkern.definitions.testing import GOOD_ANSWERS
 from stadtkern.identity.testing import actor, staff
 from stadtkern.procedures import queries_desk
-from stadtkern.procedures.actions import desk, documents, filing, remedies
+from stadtkern.procedures.actions import desk, documents, filing, matters, remedies
 from stadtkern.procedures.models import Case, Competence, Decision, Document, Draft, ProcedureVersion
 from stadtkern.residents.testing import resident
 
@@ -21,7 +21,17 @@ if TYPE_CHECKING:
     from stadtkern.identity.api import Actor
     from stadtkern.residents.api import Resident
 
-__all__ = ["Case", "Competence", "Decision", "Document", "Draft", "ProcedureVersion", "documents"]
+__all__ = [
+    "Case",
+    "Competence",
+    "Decision",
+    "Document",
+    "Draft",
+    "ProcedureVersion",
+    "documents",
+    "matters",
+    "remedies",
+]
 AT = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("Europe/Vienna"))
 PAGES = {
     "person": ("street", "house_number", "main_residence"),
@@ -78,8 +88,3 @@ def decided(case: Case, *, at: datetime = AT) -> Case:
     desk.decide(case.number, digest=drafted(case, by, at=at), by=by, at=at)
     case.refresh_from_db()
     return case
-
-
-def closed_at(at: datetime) -> None:
-    """Close delivered cases whose period for a remedy has ended by then."""
-    remedies.finish(at=at)

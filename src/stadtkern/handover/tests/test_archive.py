@@ -21,7 +21,7 @@ from stadtkern.handover.queries import due_for_archive
 from stadtkern.handover.testing import AT, filed_with_document, returned, somebody
 from stadtkern.identity.testing import Account, actor, sign_in, staff
 from stadtkern.procedures.api import casework
-from stadtkern.procedures.testing import Case, clerk, decided
+from stadtkern.procedures.testing import Case, clerk, decided, drafted, filed, matters, remedies
 from stadtkern.residents.testing import resident
 
 if TYPE_CHECKING:
@@ -41,13 +41,11 @@ KILLED = 9
 @pytest.fixture
 def closed() -> Case:
     """Return a closed case with a document, a sealed letter, a note, and something from the ELAK."""
-    from stadtkern.procedures.testing import closed_at
-
     case = decided(filed_with_document())
     casework.send(case.number, at=AT)
     casework.note(case.number, "Nur für uns.", by=somebody(), at=AT)
     returning.take_in_at_once(returned(case.number), by=somebody(), at=AT)
-    closed_at(CLOSED)
+    remedies.finish(at=CLOSED)
     case.refresh_from_db()
     assert case.state == "final"
     return case
@@ -234,3 +232,14 @@ def test_killed_between_receipt_and_deletion_all_of_it_is_there(closed: Case, tm
         assert (Package.objects.get().receipt, stones(), ReturnedDocument.objects.count()) == ("", 0, 1)
         confirmed(closed, package.digest, by=by)
         assert (Case.objects.count(), stones()) == (0, 1)
+
+
+def test_what_was_drafted_and_never_decided_goes_to_the_archive_only() -> None:
+    case, anna = filed(), resident("Anna", "Huber")
+    drafted(case, head(), operative_part="Nie entschieden.")
+    out = packing.hand_over(case.number, with_notes=True, by=head(), at=AT)
+    matters.withdraw(case.number, by=anna, at=AT)
+    package = packing.pack_for_archive(case.number, by=head(), at=DUE)
+    told = [content_of(io.BytesIO(b"".join(pieces.pieces_of(each))), "case.xml") for each in (out, package)]
+    assert [b"Nie entschieden." in each for each in told] == [False, True]
+    assert examine(io.BytesIO(b"".join(pieces.pieces_of(package)))).story.state == "withdrawn"

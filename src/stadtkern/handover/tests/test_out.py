@@ -11,7 +11,7 @@ import sys
 import threading
 import tracemalloc
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
@@ -21,9 +21,11 @@ from stadtkern.audit import api as audit
 from stadtkern.core.errors import Refused
 from stadtkern.core.sealed import seal, seal_bytes
 from stadtkern.gateway.testing.on_disk import on_disk
+from stadtkern.grants.testing import awarded, load_town_with_grants, opened
 from stadtkern.handover import pieces
 from stadtkern.handover.actions import packing
 from stadtkern.handover.checking import UnsoundError, content_of, examine
+from stadtkern.handover.describing import describe
 from stadtkern.handover.models import ElakFile, Package, Piece
 from stadtkern.handover.queries import marks_of, package_for
 from stadtkern.handover.reading import SPACE
@@ -258,6 +260,16 @@ def test_at_the_same_moment_one_package_is_made(tmp_path: Path) -> None:
             thread.join()
         assert (len(found), len(set(found)), Package.objects.count()) == (4, 1, 1)
         assert case.events.filter(kind="handed_over").count() == 1
+
+
+def test_money_given_by_a_case_is_told_to_the_archive_only(settings: Any, tmp_path: Path) -> None:
+    load_town_with_grants(settings, tmp_path)
+    case = filed()
+    opened("1000.00")
+    awarded(case.number, "90.00")
+    told = [etree.fromstring(describe(case, [], purpose=each, with_notes=True)) for each in ("elak", "archive")]
+    found = [[each.get("BetragEUR") for each in root.iterfind(f".//{SPACE}Zusage")] for root in told]
+    assert found == [[], ["90.00"]]
 
 
 @pytest.mark.slow

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -106,6 +107,15 @@ def test_the_schema_is_a_schema_and_knows_every_kind() -> None:
     assert schema.validate(etree.fromstring(case_xml(NUMBER, {})))
     assert not schema.validate(etree.fromstring(case_xml(NUMBER, {}, state="unsinn")))
     assert contents.TEMPLATE.is_file()
+
+
+def test_the_example_for_makers_of_an_elak_fits() -> None:
+    page = (Path(__file__).resolve().parents[4] / "docs" / "rooms" / "handover.md").read_text(encoding="utf-8")
+    story = reading.read(page.partition("```xml\n")[2].partition("```")[0].encode())
+    assert (story.number, story.file_number, story.state) == ("2026-000123-8", "B-4711/2026", "erledigt")
+    assert [(each.kind, each.path, each.size) for each in story.documents] == [
+        ("erledigung", "documents/bescheid.pdf", 48211)
+    ]
 
 
 def test_a_foreign_package_may_be_compressed_and_ours_may_not() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -45,8 +46,8 @@ def over(then: str, today: date) -> list[str]:
             continue
         latest = date(today.year - retention.years, today.month, min(today.day, 28))
         closed = version.cases.filter(state__in=CLOSED, received_on__lt=latest).order_by("received_on")
-        over = (case.number for case in closed.select_related("version").iterator() if is_over(case, then, today))
-        found += [number for number, _place in zip(over, range(AT_ONCE - len(found)), strict=False)]
+        ended = (case.number for case in closed.select_related("version").iterator() if is_over(case, then, today))
+        found += islice(ended, AT_ONCE - len(found))
     return found
 
 
