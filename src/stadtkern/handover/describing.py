@@ -214,8 +214,7 @@ def _delivery(decision: Element, letter: Any) -> None:
         reason = delivery.reason_text(sent.reason) if sent.reason else None
         _say(
             found, Sendung=sent.code, Empfaenger=", ".join(sent.recipient), Qualitaet=str(sent.quality),
-            AufgegebenAm=_day(sent.posted_on),
-            ZurueckAm=_day(sent.returned_on), ZurueckWeil=reason,
+            AufgegebenAm=_day(sent.posted_on), ZurueckAm=_day(sent.returned_on), ZurueckWeil=reason,
         )  # fmt: skip
 
 

@@ -20,6 +20,8 @@ from lxml import etree
 from stadtkern.audit import api as audit
 from stadtkern.core.errors import Refused
 from stadtkern.core.sealed import seal, seal_bytes
+from stadtkern.delivery import api as delivery
+from stadtkern.delivery.testing import marked, post_room, printed_batch
 from stadtkern.gateway.testing.on_disk import on_disk
 from stadtkern.grants.testing import awarded, load_town_with_grants, opened
 from stadtkern.handover import pieces
@@ -80,6 +82,31 @@ def test_a_package_tells_the_whole_case() -> None:
     assert delivered is not None
     assert (delivered.get("Weg"), delivered.get("ZugestelltAm")) == ("portal", "2026-11-23")
     assert [each.get("Art") for each in root.iterfind(f".//{SPACE}Ereignis")][:2] == ["filed", "document_added"]
+
+
+def test_what_the_post_did_with_a_letter_is_told() -> None:
+    Case.objects.filter(pk=filed().pk).update(channel="paper")
+    case = decided(Case.objects.get())
+    casework.send(case.number, at=AT)
+    waiting = packed(case)
+    letter = casework.letter_of(case)
+    assert letter is not None
+    sent = delivery.sent(casework.reference_of(letter))
+    assert sent is not None
+    people = post_room("post")
+    printed_batch(people, [sent.code])
+    for kind, day, reason in (("posted", 0, ""), ("returned", 2, "moved")):
+        on = AT + timedelta(days=day)
+        marked(people, sent.code, kind, on=on.date(), at=on, reason=reason)
+    package = packed(Case.objects.get())
+    delivered = story_of(package).find(f".//{SPACE}Zustellung")
+    assert package.pk != waiting.pk
+    assert delivered is not None
+    assert {name: delivered.get(name) for name in ("Weg", "AufgegebenAm", "ZurueckAm", "ZurueckWeil", "Sendung")} == {
+        "Weg": "paper", "AufgegebenAm": "2026-11-23", "ZurueckAm": "2026-11-25", "ZurueckWeil": "verzogen",
+        "Sendung": sent.code,
+    }  # fmt: skip
+    assert str(delivered.get("Empfaenger")).startswith("Anna Huber, Musterplatz 3, ")
 
 
 def test_the_sheet_of_the_filing_is_for_the_archive() -> None:
