@@ -22,16 +22,8 @@ if TYPE_CHECKING:
     from stadtkern.residents.api import Resident
 
 __all__ = [
-    "Case",
-    "Competence",
-    "Decision",
-    "Document",
-    "Draft",
-    "ProcedureVersion",
-    "documents",
-    "matters",
-    "remedies",
-]
+    "Case", "Competence", "Decision", "Document", "Draft", "ProcedureVersion", "documents", "matters", "remedies",
+]  # fmt: skip
 AT = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("Europe/Vienna"))
 PAGES = {
     "person": ("street", "house_number", "main_residence"),
