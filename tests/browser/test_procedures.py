@@ -126,6 +126,10 @@ def beside_the_cases(page: Page, number: str) -> list[str]:
     for path in ("stellungnahmen/", "abwesend/", "zahlen/", f"{number}/stellungnahmen/"):
         page.goto(f"/intern/akten/{path}")
         found += barriers(page)
+    for path in ("zurueck/", "archiv/", f"archiv/{number}/", f"akt/{number}/"):
+        page.goto(f"/intern/uebergabe/{path}")
+        found += barriers(page)
+    page.goto(f"/intern/akten/{number}/stellungnahmen/")
     page.locator("[name=unit]").select_option(label="Bürgerservice")
     page.locator("[name=question]").fill("Passt die Zone?")
     page.locator("[name=due_on]").fill("31. 12. 2099")

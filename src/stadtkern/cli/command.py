@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "audit": ("stadtkern.cli.audit", "Check the trail of acts, export it, show who did what."),
+    "cases": ("stadtkern.cli.cases", "Hand cases over as packages, check a package, take one in."),
     "city": ("stadtkern.cli.city", "Check and load a town's data."),
     "content": ("stadtkern.cli.content", "Import and crawl sources, rebuild the search index."),
     "demo": ("stadtkern.cli.demo", "Load a believable register with people, for demonstrations."),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 MEGABYTE = 1024 * 1024
 PUBLIC_MB = 2
 UPLOADS_AT_ONCE = 10  # files of the largest size in one request of staff
-UPLOAD_PREFIXES = ("/intern/wissen/hochladen/", "/redaktion/")
+UPLOAD_PREFIXES = ("/intern/wissen/hochladen/", "/intern/uebergabe/zurueck/", "/redaktion/")
 STATEMENT_PREFIX, STATEMENT_MB = "/intern/zahlungen/auszug/", 11  # see payments.rules.statements: 10 MB and the rest
 # one file each, from anybody: see uploads.safe and letters.views
 OPEN_UPLOADS = {"/amtswege/formular/": 16, "/meine-anliegen/": 16, "/signaturpruefung/": 21}

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("stadtkern.gatehouse.urls")),
     path("", include("stadtkern.parties.urls")),
     path("", include("stadtkern.desk.urls")),
+    path("", include("stadtkern.handover.urls")),
     path("", include("stadtkern.payments.urls")),
     path("", include("stadtkern.delivery.urls")),
     path("", include("stadtkern.grants.urls")),

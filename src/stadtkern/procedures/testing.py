@@ -11,7 +11,7 @@ from django.utils import timezone
 from stadtkern.definitions.testing import GOOD_ANSWERS
 from stadtkern.identity.testing import actor, staff
 from stadtkern.procedures import queries_desk
-from stadtkern.procedures.actions import desk, documents, filing
+from stadtkern.procedures.actions import desk, documents, filing, matters, remedies
 from stadtkern.procedures.actions.letters import appeal
 from stadtkern.procedures.actions.remedies import finish
 from stadtkern.procedures.actions.retention import delete_old
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Case", "Competence", "Decision", "Document", "Draft", "ProcedureVersion", "appeal", "delete_old", "documents",
-    "finish",
+    "finish", "matters", "remedies",
 ]  # fmt: skip
 AT = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("Europe/Vienna"))
 PAGES = {

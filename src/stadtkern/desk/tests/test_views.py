@@ -176,11 +176,11 @@ def test_the_list_says_what_to_do_when_it_is_empty(client: Client) -> None:
 def test_the_list_finds_and_counts_its_queries(head: Client, django_assert_num_queries: Any) -> None:
     first = filed()
     head.get(LIST)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         head.get(LIST)
     for _each in range(2):
         filed()
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         assert text_of(head.get(LIST)).count("Parkkarte") == 3
     assert text_of(head.get(f"{LIST}?nummer={first.number}")).count("Parkkarte") == 1
     assert "Hier ist nichts" in text_of(head.get(f"{LIST}?wessen=mine"))

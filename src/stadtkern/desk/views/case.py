@@ -17,9 +17,10 @@ from stadtkern.city import api as city
 from stadtkern.core.errors import Refused
 from stadtkern.definitions.sentences import in_language, name_of
 from stadtkern.desk.forms import CorrectionForm, NoteForm
-from stadtkern.desk.views.listing import trail
+from stadtkern.desk.views.listing import mark_text, trail
 from stadtkern.desk.views.opinions import opinion_rows
 from stadtkern.desk.views.post import post_of
+from stadtkern.handover import api as handover
 from stadtkern.identity.api import actor_of, names_of, staff_only
 from stadtkern.parties import api as parties
 from stadtkern.procedures.api import casework
@@ -53,6 +54,7 @@ def _facts(found: Case, who: Actor) -> dict[str, Any]:
     works_here = found.unit in casework.units_of(who)
     today = now.astimezone(city.LOCAL).date()
     light = casework.light_of(found, on=today)
+    mark = handover.marks_of([found]).get(found.pk)
     return casework.receipt(found, at=now) | {
         "person": casework.person_of(found),
         "state": state_text(found.state),
@@ -64,6 +66,8 @@ def _facts(found: Case, who: Actor) -> dict[str, Any]:
         "may_note": works_here,
         "is_mine": found.assigned_to == who.public_id,
         "assigned": names_of([found.assigned_to]).get(found.assigned_to, ""),
+        "mark": mark_text(mark),
+        "handed_over_on": mark.handed_over_on if mark else None,
         "away": _away(found, on=today),
         "colleagues": _colleagues(found, on=today),
         "opinions": opinion_rows(found),

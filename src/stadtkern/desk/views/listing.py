@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from stadtkern.city import api as city
 from stadtkern.definitions.sentences import in_language, name_of
 from stadtkern.desk.forms import FilterForm
+from stadtkern.handover import api as handover
 from stadtkern.identity.api import StaffArea, StaffTask, actor_of, names_of, staff_only
 from stadtkern.procedures.api import casework
 from stadtkern.procedures.api.casework import OPEN, light_text, state_text
@@ -84,14 +85,25 @@ def case_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("seite"))
     cases = list(page.object_list)
     names = names_of({each.assigned_to for each in cases})
+    marks = handover.marks_of(cases)
     facts = {
         "form": form,
         "page": page,
-        "rows": [_row(each, everything, names, casework.light_of(each, on=today)) for each in cases],
+        "rows": [
+            _row(each, everything, names, casework.light_of(each, on=today)) | {"mark": mark_text(marks.get(each.pk))}
+            for each in cases
+        ],
         "has_offices": bool(own),
         "trail": [*trail()[:-1], (_("Case files"), "")],
     }
     return render(request, "desk/list.html", facts)
+
+
+def mark_text(mark: handover.Mark | None) -> str:
+    """Return in a few words that a case was handed over, and how it stands there."""
+    if mark is None:
+        return ""
+    return " · ".join(part for part in (_("ELAK"), mark.file_number, handover.state_text(mark.state)) if part)
 
 
 def _row(case: Case, everything: City, names: dict[str, str], light: str) -> dict[str, Any]:

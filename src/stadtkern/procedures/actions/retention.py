@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -28,31 +29,38 @@ def delete_old(*, at: datetime) -> int:
     Files that belong to the archive stay until somebody has handed them over.
     """
     today = at.astimezone(city.LOCAL).date()
-    return sum(_delete(number, today, at) for number in _over(today))
+    return sum(_delete(number, "delete", today, at) for number in over("delete", today))
 
 
-def _over(today: date) -> list[str]:
-    """Return closed cases that can go; what came too late to be over by now is not even looked at."""
+def erase_archived(number: str, *, at: datetime) -> bool:
+    """Delete the file of a case that is in the archive; the database refuses one of which the archive has not all."""
+    return _delete(number, "archive", at.astimezone(city.LOCAL).date(), at)
+
+
+def over(then: str, today: date) -> list[str]:
+    """Return closed cases whose time has ended; what came too late to be over by now is not even looked at."""
     found: list[str] = []
     for version in ProcedureVersion.objects.order_by("pk"):
         retention = compiled_of(version).procedure.retention
-        if retention.then != "delete":
+        if retention.then != then:
             continue
         latest = date(today.year - retention.years, today.month, min(today.day, 28))
         closed = version.cases.filter(state__in=CLOSED, received_on__lt=latest).order_by("received_on")
-        over = (case.number for case in closed.select_related("version").iterator() if _may_go(case, today))
-        found += [number for number, _place in zip(over, range(AT_ONCE - len(found)), strict=False)]
+        ended = (case.number for case in closed.select_related("version").iterator() if is_over(case, then, today))
+        found += islice(ended, AT_ONCE - len(found))
     return found
 
 
-def _may_go(case: Case, today: date) -> bool:
-    return compiled_of(case.version).procedure.retention.then == "delete" and kept_until(case) < today
+def is_over(case: Case, then: str, today: date) -> bool:
+    """Return whether a case is closed, need not be kept any more, and ends so."""
+    is_closed = case.state in CLOSED and compiled_of(case.version).procedure.retention.then == then
+    return is_closed and kept_until(case) < today
 
 
 @transaction.atomic
-def _delete(number: str, today: date, at: datetime) -> bool:
+def _delete(number: str, then: str, today: date, at: datetime) -> bool:
     case = Case.objects.select_for_update(of=("self",)).select_related("version").filter(number=number).first()
-    if case is None or case.state not in CLOSED or not _may_go(case, today):
+    if case is None or not is_over(case, then, today):
         return False
     Tombstone.objects.create(
         number=case.number,

@@ -1,0 +1,1 @@
+"""What is true of packages, whoever makes them."""
