@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,6 +14,8 @@ from stadtkern.core.errors import Refused
 from stadtkern.core.sealed import unseal, unseal_bytes
 from stadtkern.definitions.sentences import in_language, name_of
 from stadtkern.grants import api as grants
+from stadtkern.handover import others
+from stadtkern.handover.held import Held
 from stadtkern.handover.models import ReturnedDocument
 from stadtkern.handover.queries import documents_returned
 from stadtkern.handover.rules.manifest import CASE, FOLDER
@@ -22,8 +24,7 @@ from stadtkern.procedures.api import casework, files
 from stadtkern.uploads.safe import ENDINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from datetime import datetime
+    from collections.abc import Iterator
 
     from django.db.models import QuerySet
 
@@ -32,23 +33,6 @@ if TYPE_CHECKING:
 RETURNED: Final = "handover.document"
 OWN_EVENTS: Final = ("handed_over", "elak_number")  # what the hand-over itself notes is no news for the ELAK
 TEMPLATE: Final = Path(__file__).resolve().parent / "templates_typst" / "filing.typ"
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A document of a package before it is written; ``content`` brings its bytes when their turn comes."""
-
-    key: str
-    kind: str
-    format: str
-    name: str
-    digest: str
-    size: int
-    at: datetime
-    content: Callable[[], bytes]
-    removed: tuple[str, ...] = ()
-    wanted: str = ""
-    path: str = ""
 
 
 def events_in(case: Case, purpose: str, *, with_notes: bool) -> QuerySet[Any]:
@@ -76,6 +60,7 @@ def held_digest(case: Case, purpose: str, *, with_notes: bool) -> str:
         *case.corrections.order_by("pk").values_list("pk", "corrected_on", "lapsed_on"),
         *case.opinions.order_by("pk").values_list("pk", "answered_on", "taken_back_on"),
         *documents_returned(case).values_list("pk", "digest"),
+        *others.states_of(case),
     ]
     return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
 
@@ -96,6 +81,7 @@ def documents_in(case: Case) -> list[Held]:
     found += [_upload(case, each) for each in case.documents.order_by("pk").defer("content")]
     found += [_letter(case, each) for each in letters_of(case)]
     found += [_returned(each) for each in documents_returned(case)]
+    found += others.documents_of(case)
     return [_placed(place, each) for place, each in enumerate(found, 1)]
 
 

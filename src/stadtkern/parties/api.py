@@ -6,10 +6,28 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stadtkern.parties import queries
+from stadtkern.parties.queries import (
+    content_of_file,
+    details_of,
+    letters_of,
+    name_of_file,
+    notices_of,
+    parties_of,
+    pdf_of,
+    reason_of,
+    releases_of,
+    text_of,
+    words_of,
+)
 
 if TYPE_CHECKING:
     from stadtkern.identity.api import Actor
     from stadtkern.procedures.api.casework import Case
+
+__all__ = [
+    "Overview", "content_of_file", "details_of", "letters_of", "must_confirm", "name_of_file", "notices_of", "overview",
+    "parties_of", "pdf_of", "reason_of", "releases_of", "text_of", "words_of",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -209,6 +209,11 @@ def content_of_file(file: StatementFile) -> bytes:
     return unseal_bytes(file.content, FILE)
 
 
+def releases_of(case: Case) -> QuerySet[DocumentRelease]:
+    """Return every release of a document of a case, ended ones too, first to last."""
+    return DocumentRelease.objects.filter(document__case=case)
+
+
 def released(case: Case) -> list[Document]:
     """Return the documents the parties may read, without their bytes."""
     ids = DocumentRelease.objects.filter(document__case=case, ended_at=None).values("document_id")

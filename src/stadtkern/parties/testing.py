@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from stadtkern.core.sealed import unseal
-from stadtkern.parties.actions import binding, letters, listing, telling
-from stadtkern.parties.models import CaseParty
-from stadtkern.parties.queries import CODE
+from stadtkern.parties.actions import binding, letters, listing, speaking, telling
+from stadtkern.parties.models import CaseParty, PartyLetter, StatementFile
+from stadtkern.parties.queries import CODE, content_of_file, objections_of, pdf_of
 from stadtkern.procedures.testing import AT, clerk, filed
 from stadtkern.residents.testing import resident
 
@@ -53,3 +54,22 @@ def hearing(
     )
     letters.send_waiting(at=at)
     return notice
+
+
+def heard(case: Case, by: Actor, *, picture: bytes, at: datetime = AT) -> None:
+    """Let the parties read the only document, call a hearing, and bring an objection of the first with a picture."""
+    telling.release(case.number, case.documents.get().pk, by=by, at=at)
+    hearing(case, by, hearing_at=at + timedelta(days=20), at=at)
+    sent, berta = speaking.Sent("zaun.jpg", picture), bound(case, at=at)
+    speaking.say(case.number, 1, kind="objection", text="Zu nah am Zaun.", files=[sent], by=berta, at=at)
+
+
+def dealt_with(case: Case, text: str, *, by: Actor, at: datetime) -> None:
+    """Say how the reasons deal with the only objection."""
+    speaking.deal_with(case.number, objections_of(case).get().pk, text, by=by, at=at)
+
+
+def bytes_kept() -> list[bytes]:
+    """Return the bytes of every letter to parties and of every file they have sent."""
+    letters_made = [pdf_of(each) for each in PartyLetter.objects.exclude(made_at=None)]
+    return letters_made + [content_of_file(each) for each in StatementFile.objects.all()]

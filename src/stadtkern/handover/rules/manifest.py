@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 FORMAT: Final = "urn:stadtkern:handover:1"
 CASE, MANIFEST, FOLDER = "case.xml", "manifest.json", "documents/"
-MOST_FILES: Final = 400
+MOST_FILES: Final = 2_000
 _PATH: Final = re.compile(r"documents/[A-Za-z0-9][A-Za-z0-9_-]{0,79}\.(?:pdf|jpg)")
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 

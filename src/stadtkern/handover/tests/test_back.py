@@ -19,7 +19,7 @@ from stadtkern.gateway.testing.on_disk import in_child, on_disk
 from stadtkern.handover import checking, contents, jobs, queries
 from stadtkern.handover.actions import returning
 from stadtkern.handover.models import ElakFile, Return, ReturnedDocument
-from stadtkern.handover.rules.manifest import CASE, MANIFEST, Entry, written
+from stadtkern.handover.rules.manifest import CASE, MANIFEST, MOST_FILES, Entry, written
 from stadtkern.handover.testing import AT, case_xml, returned, somebody
 from stadtkern.identity.testing import actor, staff
 from stadtkern.procedures.api import casework
@@ -192,7 +192,9 @@ def described_otherwise() -> io.BytesIO:
 
 
 def many() -> io.BytesIO:
-    return packed({CASE: case_xml(NUMBER, {}), **{f"documents/{each}.pdf": b"" for each in range(400)}}, manifest=b"")
+    return packed(
+        {CASE: case_xml(NUMBER, {}), **{f"documents/{each}.pdf": b"" for each in range(MOST_FILES)}}, manifest=b""
+    )
 
 
 HOSTILE: Mapping[str, tuple[Callable[[], io.BytesIO], str]] = {

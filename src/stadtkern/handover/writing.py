@@ -1,0 +1,49 @@
+"""The small words of ``case.xml``: elements, attributes, days and moments."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from lxml import etree
+
+from stadtkern.city import api as city
+from stadtkern.handover.reading import SPACE
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from lxml.etree import _Element
+
+_NOT_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def add(parent: _Element, name: str, text: str = "", **said: str | None) -> _Element:
+    """Add an element with its text and what it says; what XML cannot hold is left out."""
+    child = etree.SubElement(parent, f"{SPACE}{name}")
+    if text:
+        child.text = _NOT_XML.sub("", text)
+    say(child, **said)
+    return child
+
+
+def say(element: _Element, **said: str | None) -> None:
+    """Set attributes; None says nothing."""
+    for name, value in said.items():
+        if value is not None:
+            element.set(name, _NOT_XML.sub("", value))
+
+
+def truth(value: bool) -> str:
+    """Return a truth as XML has it."""
+    return "true" if value else "false"
+
+
+def day(on: date | None) -> str | None:
+    """Return a day as XML has it."""
+    return on.isoformat() if on else None
+
+
+def moment(at: datetime | None) -> str | None:
+    """Return a moment with the offset of the town."""
+    return at.astimezone(city.LOCAL).isoformat(timespec="seconds") if at else None
