@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from stadtkern.residents.api import Resident
 
 ANSWERS, FIXED, TOKEN, EVENT = "case.answers", "draft.fixed", "draft.token", "case.event"
+EXTENDED = "extended"  # the event that gives the office longer
 DOCUMENT, CORRECTION, DECISION, LETTER = "case.document", "case.correction", "case.decision", "case.letter"
 PERSON, OPINION = "assistance.person", "case.opinion"
 REMEDIES = ("appealed", "appealed_late", "party_appealed", "party_appealed_late")
@@ -291,7 +292,10 @@ def clock_of(case: Case, *, at: datetime) -> Clock:
     """Return how long the office has."""
     orders = [Correction(each.ordered_on, each.due_on, each.corrected_on) for each in case.corrections.all()]
     on = at.astimezone(city.LOCAL).date()
-    return reckon(clock_rule(case.version), received_on=case.received_on, on=on, corrections=orders)
+    longer = case.events.filter(kind=EXTENDED).values_list("at", flat=True).first()
+    extended_on = longer and longer.astimezone(city.LOCAL).date()
+    rule = clock_rule(case.version)
+    return reckon(rule, received_on=case.received_on, on=on, corrections=orders, extended_on=extended_on)
 
 
 def remedy_of(case: Case) -> CaseEvent | None:

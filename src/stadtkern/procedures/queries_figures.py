@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Min
+from django.db.models import Min, OuterRef, Subquery
 
+from stadtkern.city import api as city
 from stadtkern.identity import api as identity
 from stadtkern.procedurelaw.clock import Correction, reckon
-from stadtkern.procedures.models import Case
-from stadtkern.procedures.queries import clock_rule
+from stadtkern.procedures.models import Case, CaseEvent
+from stadtkern.procedures.queries import EXTENDED, clock_rule
 from stadtkern.procedures.queries_desk import AUDIT, units_of
 from stadtkern.procedures.rules.figures import Row
 from stadtkern.procedures.rules.states import State
@@ -30,9 +31,17 @@ def rows_of(who: Actor, *, year: int, on: date) -> Iterator[Row]:
     if not identity.may(who, AUDIT):
         cases = cases.filter(unit__in=units_of(who))
     cases = cases.select_related("version").defer("answers", "version__data").prefetch_related("corrections")
-    for case in cases.annotate(decided_on=Min("decisions__dated_on")).order_by("pk").iterator(chunk_size=500):
+    longer = CaseEvent.objects.filter(case=OuterRef("pk"), kind=EXTENDED).values("at")[:1]
+    cases = cases.annotate(decided_on=Min("decisions__dated_on"), extended_at=Subquery(longer))
+    for case in cases.order_by("pk").iterator(chunk_size=500):
         decided_on = case.decided_on
         orders = [Correction(each.ordered_on, each.due_on, each.corrected_on) for each in case.corrections.all()]
-        clock = reckon(clock_rule(case.version), received_on=case.received_on, on=decided_on or on, corrections=orders)
+        clock = reckon(
+            clock_rule(case.version),
+            received_on=case.received_on,
+            on=decided_on or on,
+            corrections=orders,
+            extended_on=case.extended_at and case.extended_at.astimezone(city.LOCAL).date(),
+        )
         is_withdrawn = case.state == State.WITHDRAWN
         yield Row(case.version.procedure, case.channel, case.received_on, decided_on, clock.due_on, is_withdrawn)

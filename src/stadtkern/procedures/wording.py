@@ -55,6 +55,7 @@ def event_text(kind: str) -> str:
         "correction": gettext("Something is missing; the office has written what."),
         "corrected": gettext("Everything that was missing has come."),
         "lapsed": gettext("What was missing did not come in time."),
+        "extended": gettext("The office needs longer, as the law allows once. Why:"),
         "opinion_asked": gettext("Another office was asked for its opinion:"),
         "opinion_given": gettext("Another office has given its opinion:"),
         "opinion_taken_back": gettext("Another office is not asked any more:"),

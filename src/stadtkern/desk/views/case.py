@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from stadtkern.city import api as city
 from stadtkern.core.errors import Refused
 from stadtkern.definitions.sentences import in_language, name_of
+from stadtkern.desk.actions import can_be_extended, extend
 from stadtkern.desk.forms import CorrectionForm, NoteForm
 from stadtkern.desk.views.listing import mark_text, trail
 from stadtkern.desk.views.opinions import opinion_rows
@@ -34,6 +35,12 @@ if TYPE_CHECKING:
 
     from stadtkern.identity.api import Actor
     from stadtkern.procedures.api.casework import Case
+
+WRITTEN = {  # the form of the page, and what is done with its text
+    "notiz": ("note_form", casework.note),
+    "antwort": ("reply_form", casework.reply),
+    "laenger": ("longer_form", extend),
+}
 
 
 @require_safe
@@ -93,6 +100,8 @@ def _facts(found: Case, who: Actor) -> dict[str, Any]:
         "events": _events(found),
         "note_form": NoteForm(prefix="notiz"),
         "reply_form": NoteForm(prefix="antwort"),
+        "longer_form": NoteForm(prefix="laenger"),
+        "can_extend": is_open and works_here and can_be_extended(found, at=now),
         "trail": trail((found.number, "")),
     }
 
@@ -142,14 +151,12 @@ def act(request: HttpRequest, number: str, verb: str) -> HttpResponse:
         casework.accept_correction(number, by=by, at=now)
     elif verb == "versaeumt":
         casework.lapse_correction(number, by=by, at=now)
-    elif verb in {"notiz", "antwort"}:
+    elif verb in WRITTEN:
         form = NoteForm(request.POST, prefix=verb)
         if not form.is_valid():
             found = casework.case_at_desk(by, number)
-            key = "note_form" if verb == "notiz" else "reply_form"
-            return render(request, "desk/case.html", _facts(found, by) | {key: form}, status=422)
-        write = casework.note if verb == "notiz" else casework.reply
-        write(number, form.cleaned_data["text"], by=by, at=now)
+            return render(request, "desk/case.html", _facts(found, by) | {WRITTEN[verb][0]: form}, status=422)
+        WRITTEN[verb][1](number, form.cleaned_data["text"], by=by, at=now)
     else:
         raise Http404
     return redirect("desk:case", number=number)

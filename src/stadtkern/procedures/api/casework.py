@@ -29,12 +29,14 @@ from stadtkern.procedures.deciding import letter_of as decision_as_letter
 from stadtkern.procedures.deciding import notice_of, outcome_of, recipient_of, sender_of, suggested
 from stadtkern.procedures.models import PROOFS, WAYS_OF_HELP, Case, Decision, Document
 from stadtkern.procedures.queries import (
+    EXTENDED,
     answer_of,
     asked_in,
     compiled_of,
     content_of,
     decision_for,
     documents_of,
+    due_on_of,
     has_remedy,
     instruction_for,
     is_answer,
@@ -87,18 +89,18 @@ from stadtkern.procedures.showing import findings_of, pdf_response, receipt, sho
 from stadtkern.procedures.wording import event_text, light_text, part_text, proof_text, state_text, way_text
 
 __all__ = [
-    "LONGEST_TEXT", "OPEN", "PROOFS", "WAYS_OF_HELP", "Case", "Decision", "Document", "Figures", "State", "absences_of",
-    "accept_correction", "answer_given", "answer_of", "approve", "ask_opinion", "asked_in", "assign", "assistance_of",
-    "award_facts", "away", "be_away", "be_back", "begin_for", "begun_for_others", "brought_in", "by_procedure",
-    "case_at_desk", "case_for_helper", "colleagues", "competences_at", "compiled_of", "content_of", "decide",
-    "decision_as_letter", "decision_for", "decision_of", "desk", "documents_of", "draft_decision", "event_text",
-    "figures", "findings_of", "give_competence", "give_opinion", "hand_on", "happened", "has_remedy", "instruction_for",
-    "is_answer", "is_approved_for", "is_asked_about", "is_handed_on", "kept_until", "lapse_correction", "letter_of",
-    "light_of", "light_text", "may_decide", "name_of_document", "note", "note_result", "notice_of", "open_case",
-    "open_correction", "opinion_owed", "opinions_of", "opinions_owed", "order_correction", "outcome_of", "part_text",
-    "pdf_of", "pdf_response", "person_helped", "person_of", "procedures", "proof_text", "question_of", "receipt",
-    "recipient_of", "reference_of", "remedy_of", "remedy_until", "reply", "rows_of", "send", "send_to", "sender_of",
-    "shown_answer", "state_text", "stood_in_for", "suggested", "take", "take_back_question", "take_competence",
-    "take_in", "take_up_again", "text_of_correction", "texts_of", "token_of", "units_of", "wanted_rows", "way_text",
-    "without_a_way", "words_of", "written",
+    "EXTENDED", "LONGEST_TEXT", "OPEN", "PROOFS", "WAYS_OF_HELP", "Case", "Decision", "Document", "Figures", "State",
+    "absences_of", "accept_correction", "answer_given", "answer_of", "approve", "ask_opinion", "asked_in", "assign",
+    "assistance_of", "award_facts", "away", "be_away", "be_back", "begin_for", "begun_for_others", "brought_in",
+    "by_procedure", "case_at_desk", "case_for_helper", "colleagues", "competences_at", "compiled_of", "content_of",
+    "decide", "decision_as_letter", "decision_for", "decision_of", "desk", "documents_of", "draft_decision",
+    "due_on_of", "event_text", "figures", "findings_of", "give_competence", "give_opinion", "hand_on", "happened",
+    "has_remedy", "instruction_for", "is_answer", "is_approved_for", "is_asked_about", "is_handed_on", "kept_until",
+    "lapse_correction", "letter_of", "light_of", "light_text", "may_decide", "name_of_document", "note", "note_result",
+    "notice_of", "open_case", "open_correction", "opinion_owed", "opinions_of", "opinions_owed", "order_correction",
+    "outcome_of", "part_text", "pdf_of", "pdf_response", "person_helped", "person_of", "procedures", "proof_text",
+    "question_of", "receipt", "recipient_of", "reference_of", "remedy_of", "remedy_until", "reply", "rows_of", "send",
+    "send_to", "sender_of", "shown_answer", "state_text", "stood_in_for", "suggested", "take", "take_back_question",
+    "take_competence", "take_in", "take_up_again", "text_of_correction", "texts_of", "token_of", "units_of",
+    "wanted_rows", "way_text", "without_a_way", "words_of", "written",
 ]  # fmt: skip
