@@ -173,7 +173,7 @@ def drafts_of(resident: Resident, *, at: datetime) -> QuerySet[Draft]:
 def cases_of(resident: Resident) -> QuerySet[Case]:
     """Return the cases of the one somebody acts for, latest first."""
     cases = Case.objects.filter(principal=resident.principal).select_related("version")
-    return cases.defer("answers", "version__data").order_by("-received_at")
+    return cases.defer("answers", "version__data").order_by("-received_at", "-pk")
 
 
 def case_for(resident: Resident, number: str, *, to_change: bool = False) -> Case:

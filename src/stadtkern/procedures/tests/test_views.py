@@ -10,8 +10,8 @@ from django.test import Client
 
 from stadtkern.procedures import queries
 from stadtkern.procedures.models import Case, Draft
-from stadtkern.procedures.testing import decided
-from stadtkern.residents.testing import claims_of, sign_in
+from stadtkern.procedures.testing import decided, filed
+from stadtkern.residents.testing import claims_of, resident, sign_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -259,3 +259,13 @@ def test_the_way_to_the_form_on_paper(client: Client) -> None:
     answer = client.get("/amtswege/parkkarte/formular.pdf")
     assert (answer["Content-Type"], answer.content[:5]) == ("application/pdf", b"%PDF-")
     assert client.get("/amtswege/gibtsnicht/formular.pdf").status_code == 404
+
+
+def test_many_matters_come_page_by_page(anna: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("stadtkern.procedures.views.matters.PER_PAGE", 2)
+    me = resident("Anna", "Huber")
+    numbers = [filed(me).number for _each in range(3)]
+    first, second = (text_of(anna.get("/meine-anliegen/", {"seite": each})) for each in ("1", "2"))
+    assert [number in first for number in numbers] == [False, True, True]  # the latest first
+    assert [number in second for number in numbers] == [True, False, False]
+    assert numbers[0] in text_of(anna.get("/meine-anliegen/", {"seite": "99"}))

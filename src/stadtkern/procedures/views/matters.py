@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from stadtkern.procedures.models import Case
     from stadtkern.residents.api import Resident
 
+PER_PAGE = 20
+
 
 def _me(request: HttpRequest) -> Resident:
     resident = resident_of(request)
@@ -44,10 +47,12 @@ def _me(request: HttpRequest) -> Resident:
 def matters(request: HttpRequest) -> HttpResponse:
     """List forms on their way and filed matters, latest first."""
     me, now, everything = _me(request), timezone.now(), city.current()
+    page = Paginator(queries.cases_of(me), PER_PAGE).get_page(request.GET.get("seite"))
     facts = {
         "resident": me,
+        "page": page,
         "drafts": [showing.draft_row(draft) for draft in queries.drafts_of(me, at=now)],
-        "cases": [_row(case, everything) for case in queries.cases_of(me)],
+        "cases": [_row(case, everything) for case in page],
         "trail": [(_("Start page"), reverse("portal:start")), (_("My matters"), "")],
     }
     return render(request, "procedures/matters.html", facts)
