@@ -67,7 +67,7 @@ def rows_of(kind: str, things: Iterable[Strict]) -> list[Row]:
 
 
 def city_of(rows: Iterable[Row]) -> City:
-    """Return the town that checked rows describe.
+    """Return the town that checked rows describe; kinds this process does not read are left out.
 
     Raises:
         pydantic.ValidationError: when the rows were written for another version of the schema.
@@ -77,7 +77,8 @@ def city_of(rows: Iterable[Row]) -> City:
     shapes = {**KINDS, **further}
     things: dict[str, list[Any]] = {kind: [] for kind in shapes}
     for row in rows:
-        things[row.kind].append(shapes[row.kind].model_validate(row.data))
+        if row.kind in shapes:
+            things[row.kind].append(shapes[row.kind].model_validate(row.data))
     (town,), (crest,) = things["town"], things["crest"]
     return City(
         digest=digest_of(rows),

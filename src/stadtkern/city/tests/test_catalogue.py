@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -14,6 +15,7 @@ from stadtkern.city.folder import read_folder
 from stadtkern.city.kinds import city_of
 from stadtkern.city.located import read_yaml
 from stadtkern.city.schema import ServiceChanges
+from stadtkern.city.testing import MUSTERSTADT
 from stadtkern.city.tests.towns import copy_of_musterstadt, replace
 
 
@@ -173,3 +175,12 @@ def test_the_example_in_the_manual_is_right() -> None:
     changes = ServiceChanges.model_validate(read_yaml(example, "README.md").data)
     assert changes.without == ("musikschule",)
     assert changes.changes["hund-anmelden"].keys() <= Service.model_fields.keys()
+
+
+def test_kinds_a_process_does_not_read_are_left_out(settings: Any) -> None:
+    rows, problems = read_folder(MUSTERSTADT)
+    assert problems == []
+    assert {"procedure", "tariff"} <= {row.kind for row in rows}
+    settings.CITY_KINDS = []  # as the gateway alone has it
+    city = city_of(rows)
+    assert (city.further, bool(city.services)) == ({}, True)
