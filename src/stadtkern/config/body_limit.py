@@ -17,8 +17,9 @@ PUBLIC_MB = 2
 UPLOADS_AT_ONCE = 10  # files of the largest size in one request of staff
 UPLOAD_PREFIXES = ("/intern/wissen/hochladen/", "/intern/uebergabe/zurueck/", "/redaktion/")
 STATEMENT_PREFIX, STATEMENT_MB = "/intern/zahlungen/auszug/", 11  # see payments.rules.statements: 10 MB and the rest
-# one file each, from anybody: see uploads.safe and letters.views
-OPEN_UPLOADS = {"/amtswege/formular/": 16, "/meine-anliegen/": 16, "/signaturpruefung/": 21}
+CASE_PREFIX, CASE_MB = "/intern/akten/", 46  # three files of a party, as it could send them itself
+# one file each, of a party three, from anybody: see uploads.safe, letters.views and parties.forms
+OPEN_UPLOADS = {"/beteiligt/": 46, "/amtswege/formular/": 16, "/meine-anliegen/": 16, "/signaturpruefung/": 21}
 SESSION_COOKIE = b"sessionid="
 SENTENCE = "Zu viele Daten auf einmal. Nichts wurde gespeichert. / Too much data at once. Nothing was stored.\n"
 
@@ -62,6 +63,8 @@ def _most_bytes(scope: Message, upload_mb: int) -> int:
     has_session = any(name == b"cookie" and SESSION_COOKIE in value for name, value in scope["headers"])
     if has_session and scope["path"].startswith(STATEMENT_PREFIX):
         return STATEMENT_MB * MEGABYTE
+    if has_session and scope["path"].startswith(CASE_PREFIX):
+        return CASE_MB * MEGABYTE
     is_upload = has_session and scope["path"].startswith(UPLOAD_PREFIXES)
     open_mb = next((most for prefix, most in OPEN_UPLOADS.items() if path.startswith(prefix)), PUBLIC_MB)
     return (upload_mb * UPLOADS_AT_ONCE + PUBLIC_MB if is_upload else open_mb) * MEGABYTE

@@ -8,6 +8,6 @@ LIBRARIES = ("allauth", "django.contrib.auth", "django.contrib.contenttypes", "d
 INSTALLED_APPS = [
     each for each in EVERYTHING if each.removeprefix("stadtkern.") in NEEDED or each.startswith(LIBRARIES)
 ]
-CITY_KINDS: list[str] = []  # nothing here asks for procedures, tariffs and budgets
+CITY_KINDS = []  # nothing here asks for procedures, tariffs and budgets
 MIDDLEWARE = ["allauth.account.middleware.AccountMiddleware"]  # allauth looks for it; nothing ever runs it
 ROOT_URLCONF = "stadtkern.config.gateway_urls"

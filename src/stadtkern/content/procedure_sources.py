@@ -73,7 +73,8 @@ def procedure_text(procedure: Procedure, everything: City, today: date) -> Extra
     writer.paragraph(_duration(procedure, name))
     if procedure.appeal.route != "none":
         writer.heading(2, _("If you do not agree"))
-        writer.paragraph(_remedy(procedure.appeal, name))
+        office = in_language(everything.offices[procedure.unit].name)
+        writer.paragraph(_remedy(procedure.appeal, name, office))
     return writer.result(title=title, media_type=MEDIA_TYPE, language=spoken())
 
 
@@ -125,11 +126,12 @@ def _duration(procedure: Procedure, name: str) -> str:
         "promise": period_text(read_period(deadline.promise)) if deadline.promise else "",
     }
     if deadline.promise:
-        return _("“%(name)s” usually takes %(promise)s, at most %(period)s (%(law)s).") % facts
-    return _("“%(name)s” takes at most %(period)s (%(law)s).") % facts
+        return _("Time to decide on “%(name)s”: %(period)s (%(law)s), usually it takes %(promise)s.") % facts
+    return _("Time to decide on “%(name)s”: %(period)s (%(law)s).") % facts
 
 
-def _remedy(appeal: Appeal, name: str) -> str:
+def _remedy(appeal: Appeal, name: str, office: str) -> str:
+    """Return the remedy; it is brought in at the office that has decided (§ 63(5) AVG, § 12 VwGVG)."""
     assert appeal.period is not None
     remedies = {
         "complaint": _("complaint (Beschwerde)"),
@@ -141,5 +143,10 @@ def _remedy(appeal: Appeal, name: str) -> str:
         "remedy": remedies[appeal.route],
         "period": period_text(read_period(appeal.period)),
         "to": appeal.to,
+        "office": office,
     }
-    return _("Against a decision on “%(name)s”: %(remedy)s to %(to)s, within %(period)s of its delivery.") % facts
+    sentence = _(
+        "Against a decision on “%(name)s”: %(remedy)s, brought in at %(office)s within %(period)s of its delivery; "
+        "%(to)s decides."
+    )
+    return sentence % facts

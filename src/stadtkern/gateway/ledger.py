@@ -144,7 +144,7 @@ class Ledger:
         with self._wake:
             self._wake.wait_for(lambda: self._is_urgent, timeout=ENDS_WAIT_S)
             if not self._waiting and not self._stops:
-                self._dozes = True
+                self._dozes, self._is_crowded = True, False
                 self._wake.wait(timeout=BEAT_S)
                 self._dozes = False
                 return []

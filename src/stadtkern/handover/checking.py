@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import stat
 import tempfile
 import zipfile
@@ -24,6 +25,8 @@ MOST_BYTES: Final = 100 * 1024 * 1024  # of a package that comes; one of ours ma
 MOST_BYTES_OF_OURS: Final = 2 * 1024 * 1024 * 1024
 MOST_BYTES_OF_A_FILE: Final = 20 * 1024 * 1024  # a sealed letter may be larger than the 15 MB people may send
 MOST_BYTES_OF_TEXT: Final = 16 * 1024 * 1024
+MOST_BYTES_OF_NAMES: Final = 1024 * 1024
+LONGEST_END: Final = 22 + 0xFFFF  # the record at the end of a ZIP with its comment
 PLAIN: Final = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 ENCRYPTED: Final = 0x1
 
@@ -84,10 +87,24 @@ def content_of(package: IO[bytes], path: str) -> bytes:
 
 
 def _opened(package: IO[bytes]) -> zipfile.ZipFile:
+    _check_end(package)
     try:
         return zipfile.ZipFile(package)
     except Exception as error:  # readers raise whatever they like on hostile bytes
         raise UnsoundError("no_zip") from error
+
+
+def _check_end(package: IO[bytes]) -> None:
+    """Refuse a list of names that is too long before it is read; the end of a ZIP says how long it is."""
+    size = package.seek(0, io.SEEK_END)
+    package.seek(max(0, size - LONGEST_END))
+    tail = package.read(LONGEST_END)
+    package.seek(0)
+    end = tail.rfind(b"PK\5\6")
+    if 0 <= end <= len(tail) - 22:
+        length = int.from_bytes(tail[end + 12 : end + 16], "little")
+        if tail[max(0, end - 20) : end].startswith(b"PK\6\7") or length > MOST_BYTES_OF_NAMES:
+            raise UnsoundError("too_many")
 
 
 def _check_directory(found: zipfile.ZipFile, most: int) -> None:

@@ -60,7 +60,7 @@ def held_digest(case: Case, purpose: str, *, with_notes: bool) -> str:
         *case.corrections.order_by("pk").values_list("pk", "corrected_on", "lapsed_on"),
         *case.opinions.order_by("pk").values_list("pk", "answered_on", "taken_back_on"),
         *documents_returned(case).values_list("pk", "digest"),
-        *others.states_of(case),
+        *others.states_of(case, with_notes=with_notes),
     ]
     return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
 

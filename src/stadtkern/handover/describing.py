@@ -9,13 +9,12 @@ from lxml import etree
 
 from stadtkern.city import api as city
 from stadtkern.definitions.sentences import in_language, name_of
-from stadtkern.delivery import api as delivery
 from stadtkern.grants import api as grants
 from stadtkern.handover.contents import events_in, letter_key, letters_of
 from stadtkern.handover.others import describe_others
 from stadtkern.handover.reading import OURS, SPACE
 from stadtkern.handover.rules.manifest import FORMAT
-from stadtkern.handover.writing import add, day, moment, say, truth
+from stadtkern.handover.writing import add, day, moment, posted, say, truth
 from stadtkern.identity import api as identity
 from stadtkern.procedures.api import casework
 from stadtkern.residents import api as residents
@@ -48,7 +47,7 @@ def describe(case: Case, documents: Iterable[Held], *, purpose: str, with_notes:
             _undecided(matter, case, names)
             _awards(matter, case)
         _events(matter, events, names, casework.person_of(case))
-        describe_others(matter, case)
+        describe_others(matter, case, with_notes=with_notes)
         _documents(root, documents)
         return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
 
@@ -183,13 +182,8 @@ def _delivery(decision: Element, letter: Any) -> None:
         decision, "Zustellung", Dokument=letter_key(letter), Weg=letter.way, BereitAm=day(letter.ready_on),
         GeoeffnetAm=moment(letter.fetched_at), ZugestelltAm=day(letter.served_on), Probe=truth(letter.is_test),
     )  # fmt: skip
-    sent = delivery.sent(casework.reference_of(letter)) if letter.way == "paper" else None
-    if sent:
-        reason = delivery.reason_text(sent.reason) if sent.reason else None
-        say(
-            found, Sendung=sent.code, Empfaenger=", ".join(sent.recipient), Qualitaet=str(sent.quality),
-            AufgegebenAm=day(sent.posted_on), ZurueckAm=day(sent.returned_on), ZurueckWeil=reason,
-        )  # fmt: skip
+    if letter.way == "paper":
+        say(found, **posted(casework.reference_of(letter)))
 
 
 def _events(matter: Element, events: Iterable[Any], names: Mapping[str, str], person: str) -> None:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext
 
 from stadtkern.handover.held import Held
-from stadtkern.handover.writing import add, day, moment, truth
+from stadtkern.handover.writing import add, day, moment, posted, say, truth
 from stadtkern.identity import api as identity
 from stadtkern.parties import api as parties
+from stadtkern.residents import api as residents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,14 +20,17 @@ if TYPE_CHECKING:
     from stadtkern.procedures.api.casework import Case
 
 
-def states_of(case: Case) -> Iterator[object]:
+def states_of(case: Case, *, with_notes: bool) -> Iterator[object]:
     """Yield what changes when something happens between the town and the parties of a case; no bytes are read."""
     for party in parties.parties_of(case):
         yield (party.pk, party.removed_at, party.standing, party.standing_at, party.bound_at)
         yield from ((each.pk, each.state, each.digest, each.served_on) for each in parties.letters_of(party))
-        yield from ((each.pk, each.digest, each.treatments.count()) for each in party.statements.all())
+        yield from ((each.pk, each.digest) for each in party.statements.all())
+        if with_notes:
+            yield from ((each.pk, each.treatments.count()) for each in party.statements.all())
     yield from case.party_notices.values_list("pk")
-    yield from case.party_confirmations.values_list("pk")
+    if with_notes:
+        yield from case.party_confirmations.values_list("pk")
     yield from parties.releases_of(case).values_list("pk", "ended_at")
 
 
@@ -69,8 +73,8 @@ def file_key(file: Any) -> str:
     return f"aeusserung-{file.pk}"
 
 
-def describe_others(matter: _Element, case: Case) -> None:
-    """Write who else took part in a case; nothing where nobody did."""
+def describe_others(matter: _Element, case: Case, *, with_notes: bool) -> None:
+    """Write who else took part in a case; nothing where nobody did. How the office weighs words is a note of it."""
     rows = list(parties.parties_of(case))
     notices = list(parties.notices_of(case))
     if not rows:
@@ -84,8 +88,8 @@ def describe_others(matter: _Element, case: Case) -> None:
             Kundgemacht=truth(notice.is_announced), Von=names.get(notice.made_by, ""), Am=moment(notice.made_at),
         )  # fmt: skip
     for party in rows:
-        _party(every, party, names)
-    for confirmation in case.party_confirmations.all():
+        _party(every, party, names, with_notes=with_notes)
+    for confirmation in case.party_confirmations.all() if with_notes else ():
         said = {"Von": names.get(confirmation.made_by, ""), "Am": moment(confirmation.made_at)}
         add(every, "Bestaetigung", parties.text_of(confirmation), **said)
     for each in parties.releases_of(case):
@@ -104,12 +108,14 @@ def _names(case: Case, rows: list[Any], notices: list[Any]) -> Mapping[str, str]
     return identity.names_of(actors)
 
 
-def _party(every: _Element, party: Any, names: Mapping[str, str]) -> None:
+def _party(every: _Element, party: Any, names: Mapping[str, str], *, with_notes: bool) -> None:
     details = parties.details_of(party)
     found = add(
         every, "Beteiligt", Platz=str(party.place), Rolle=party.role, Art=party.kind, SeitAm=moment(party.added_at),
-        AngemeldetAm=moment(party.bound_at), GestrichenAm=moment(party.removed_at),
-        GestrichenWeil=parties.reason_of(party.removal_reason) or None, Parteistellung=party.standing or None,
+        AngemeldetAm=moment(party.bound_at),
+        AngemeldetAls=residents.name_of(party.bound_to_id) if party.bound_to_id else None,
+        GestrichenAm=moment(party.removed_at), Parteistellung=party.standing or None,
+        GestrichenWeil=(parties.reason_of(party.removal_reason) or None) if with_notes else None,
         ParteistellungWeil=parties.reason_of(party.standing_reason) or None,
         ParteistellungVon=names.get(party.standing_by) if party.standing else None,
     )  # fmt: skip
@@ -120,22 +126,25 @@ def _party(every: _Element, party: Any, names: Mapping[str, str]) -> None:
     if details.representative:
         add(found, "Vertretung", details.representative)
     for letter in (each for each in parties.letters_of(party) if each.made_at):
-        add(
+        sent = add(
             found, "Schreiben", Dokument=letter_key(letter), Weg=letter.way, Stand=letter.state,
             Verstaendigung=f"verstaendigung-{letter.notice_id}" if letter.notice_id else None,
             BereitAm=day(letter.ready_on), GeoeffnetAm=moment(letter.fetched_at), ZugestelltAm=day(letter.served_on),
+            Erledigung=letter.decision.digest if letter.decision else None,
         )  # fmt: skip
+        say(sent, **posted(parties.reference_of(letter)))
     for said in party.statements.all():
-        _statement(found, said, names)
+        _statement(found, said, names, with_notes=with_notes)
 
 
-def _statement(party: _Element, said: Any, names: Mapping[str, str]) -> None:
+def _statement(party: _Element, said: Any, names: Mapping[str, str], *, with_notes: bool) -> None:
     found = add(
         party, "Aeusserung", Zahl=said.number, Art=said.kind, Kanal=said.channel, EingelangtAm=day(said.arrived_on),
         PoststempelVom=day(said.posted_on), Verspaetet=truth(said.is_late), SHA256=said.digest,
+        VermerktAm=moment(said.received_at), Erledigung=said.decision.digest if said.decision else None,
     )  # fmt: skip
     add(found, "Text", parties.text_of(said))
     for file in said.files.defer("content"):
         add(found, "Datei", Dokument=file_key(file))
-    for made in said.treatments.all():
+    for made in said.treatments.all() if with_notes else ():
         add(found, "Behandlung", parties.text_of(made), Von=names.get(made.made_by, ""), Am=moment(made.made_at))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from lxml import etree
 
 from stadtkern.city import api as city
+from stadtkern.delivery import api as delivery
 from stadtkern.handover.reading import SPACE
 
 if TYPE_CHECKING:
@@ -47,3 +48,18 @@ def day(on: date | None) -> str | None:
 def moment(at: datetime | None) -> str | None:
     """Return a moment with the offset of the town."""
     return at.astimezone(city.LOCAL).isoformat(timespec="seconds") if at else None
+
+
+def posted(reference: str) -> dict[str, str | None]:
+    """Return what the post room knows of a letter; nothing of one that never went there."""
+    sent = delivery.sent(reference)
+    if sent is None:
+        return {}
+    return {
+        "Sendung": sent.code,
+        "Empfaenger": ", ".join(sent.recipient),
+        "Qualitaet": str(sent.quality),
+        "AufgegebenAm": day(sent.posted_on),
+        "ZurueckAm": day(sent.returned_on),
+        "ZurueckWeil": delivery.reason_text(sent.reason) if sent.reason else None,
+    }

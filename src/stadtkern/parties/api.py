@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stadtkern.parties import queries
+from stadtkern.parties.actions.post import reference_of
 from stadtkern.parties.queries import (
     content_of_file,
     details_of,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Overview", "content_of_file", "details_of", "letters_of", "must_confirm", "name_of_file", "notices_of", "overview",
-    "parties_of", "pdf_of", "reason_of", "releases_of", "text_of", "words_of",
+    "parties_of", "pdf_of", "reason_of", "reference_of", "releases_of", "text_of", "words_of",
 ]  # fmt: skip
 
 

@@ -170,6 +170,7 @@ def stuck_letters(who: Actor, *, on: date) -> list[PartyLetter]:
     """Return the letters of the offices somebody works for that came back, have no address, or lie unopened."""
     unopened = Q(state="ready", ready_on__lte=on - UNOPENED)
     rows = PartyLetter.objects.filter(unopened | Q(state__in=["returned", "no_address"]), party__removed_at=None)
+    rows = rows.filter(served_on=None)  # what was served is not served again (§ 6 ZustG)
     rows = rows.filter(party__case__unit__in=casework.units_of(who)).defer("content")
     return list(rows.select_related("party__case", "notice").order_by("asked_at", "pk"))
 

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from stadtkern.city import api as city
 from stadtkern.parties import queries
 from stadtkern.parties.wording import channel_text, finding_text, kind_text, letter_text, role_text, standing_text
+from stadtkern.residents import api as residents
 from stadtkern.uploads.safe import CONTENT_TYPES, ENDINGS
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ def party_row(party: CaseParty, case: Case, notices: Sequence[PartyNotice], *, o
         "role": role_text(party.role),
         "ground": details.ground,
         "is_bound": party.bound_to_id is not None,
+        "bound_name": residents.name_of(party.bound_to_id) if party.bound_to_id else "",
         "is_removed": party.removed_at is not None,
         "removal": queries.reason_of(party.removal_reason),
         "letters": [letter_row(each, case) for each in party.letters.all()],
@@ -49,8 +51,8 @@ def letter_row(letter: PartyLetter, case: Case) -> dict[str, Any]:
         "kind": kind_text(letter.notice.kind if letter.notice else "decision"),
         "state": letter_text(letter.state),
         "is_made": letter.made_at is not None,
-        "is_stuck": letter.state in {"returned", "no_address"},
-        "can_go_on_paper": letter.state in {"ready", "returned", "no_address"},
+        "is_stuck": letter.state in {"returned", "no_address"} and letter.served_on is None,
+        "can_go_on_paper": letter.state in {"ready", "returned", "no_address"} and letter.served_on is None,
         "in_portal": letter.way == "portal",
         "is_fetched": letter.fetched_at is not None,
         "served_on": letter.served_on,

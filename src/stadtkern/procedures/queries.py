@@ -39,10 +39,9 @@ if TYPE_CHECKING:
     from stadtkern.residents.api import Resident
 
 ANSWERS, FIXED, TOKEN, EVENT = "case.answers", "draft.fixed", "draft.token", "case.event"
-EXTENDED = "extended"  # the event that gives the office longer
 DOCUMENT, CORRECTION, DECISION, LETTER = "case.document", "case.correction", "case.decision", "case.letter"
 PERSON, OPINION = "assistance.person", "case.opinion"
-REMEDIES = ("appealed", "appealed_late", "party_appealed", "party_appealed_late")
+EXTENDED, REMEDIES = "extended", ("appealed", "appealed_late", "party_appealed", "party_appealed_late")
 Typed = dict[str, str | list[str]]
 
 
@@ -212,8 +211,7 @@ def readable_decision(case: Case) -> Decision | None:
     found = decision_for(case)
     if found is None or compiled_of(case.version).procedure.delivery != "with_proof":
         return found
-    is_served = DecisionLetter.objects.filter(decision=found, served_on__isnull=False).exists()
-    return found if is_served else None
+    return found if DecisionLetter.objects.filter(decision=found, served_on__isnull=False).exists() else None
 
 
 def letter_of(case: Case) -> DecisionLetter | None:
@@ -292,10 +290,9 @@ def clock_of(case: Case, *, at: datetime) -> Clock:
     """Return how long the office has."""
     orders = [Correction(each.ordered_on, each.due_on, each.corrected_on) for each in case.corrections.all()]
     on = at.astimezone(city.LOCAL).date()
-    longer = case.events.filter(kind=EXTENDED).values_list("at", flat=True).first()
-    extended_on = longer and longer.astimezone(city.LOCAL).date()
-    rule = clock_rule(case.version)
-    return reckon(rule, received_on=case.received_on, on=on, corrections=orders, extended_on=extended_on)
+    longer_at = case.events.filter(kind=EXTENDED).values_list("at", flat=True).first()
+    longer = longer_at and longer_at.astimezone(city.LOCAL).date()
+    return reckon(clock_rule(case.version), received_on=case.received_on, on=on, corrections=orders, extended_on=longer)
 
 
 def remedy_of(case: Case) -> CaseEvent | None:
@@ -304,9 +301,15 @@ def remedy_of(case: Case) -> CaseEvent | None:
 
 
 def others_appealed(case: Case) -> bool:
-    """Return whether the remedy that is open was last brought in by another party than the one who filed."""
-    brought = remedy_of(case) if case.state == State.APPEALED else None
-    return brought is not None and brought.kind.startswith("party_")
+    """Return whether the remedies that are open are those of other parties than the one who filed."""
+    kinds = [each.kind for each in open_remedies(case)] if case.state == State.APPEALED else []
+    return bool(kinds) and all(kind.startswith("party_") for kind in kinds)
+
+
+def open_remedies(case: Case) -> QuerySet[CaseEvent]:
+    """Return the remedies against the newest decision, first to last."""
+    decided = case.events.filter(kind="decided").order_by("-pk").values_list("pk", flat=True).first()
+    return case.events.filter(kind__in=REMEDIES, pk__gt=decided or 0).order_by("pk")
 
 
 def is_handed_on(case: Case) -> bool:
@@ -317,7 +320,7 @@ def is_handed_on(case: Case) -> bool:
 
 def due_on_of(case: Case, *, at: datetime) -> date | None:
     """Return until when the office must have done its part; a remedy and a case sent back have their own periods."""
-    anew = case.events.filter(kind__in=[*REMEDIES, "remitted"]).order_by("-pk").first()
+    anew = case.events.filter(kind="remitted").order_by("-pk").first() or open_remedies(case).first()
     if anew is None:
         return clock_of(case, at=at).due_on
     on, answer = anew.at.astimezone(city.LOCAL).date(), answer_of(case)
@@ -328,7 +331,11 @@ def due_on_of(case: Case, *, at: datetime) -> date | None:
 
 def closed_on(case: Case) -> date:
     """Return the day a closed case was closed; of an open one the day of its last event."""
-    return case.events.order_by("-pk").values_list("at", flat=True)[0].astimezone(city.LOCAL).date()
+    events = case.events.order_by("-pk").values_list("at", flat=True)
+    ended = events.filter(
+        kind__in=["final", "withdrawn", "instance_decided"]
+    ).first()  # what is noted later ends nothing
+    return (ended or events[0]).astimezone(city.LOCAL).date()
 
 
 def kept_until(case: Case) -> date:

@@ -13,6 +13,7 @@ from stadtkern.identity.testing import actor, staff
 from stadtkern.procedures import queries_desk
 from stadtkern.procedures.actions import desk, documents, filing, matters, remedies
 from stadtkern.procedures.actions.letters import appeal
+from stadtkern.procedures.actions.letters import send_waiting as send_letters
 from stadtkern.procedures.actions.remedies import finish
 from stadtkern.procedures.actions.retention import delete_old
 from stadtkern.procedures.models import Case, Competence, Decision, Document, Draft, ProcedureVersion
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Case", "Competence", "Decision", "Document", "Draft", "ProcedureVersion", "appeal", "delete_old", "documents",
-    "finish", "matters", "remedies",
+    "finish", "matters", "remedies", "send_letters",
 ]  # fmt: skip
 AT = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("Europe/Vienna"))
 PAGES = {

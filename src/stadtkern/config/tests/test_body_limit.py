@@ -49,6 +49,10 @@ def status(path: str, pieces: int, *, headers: list[tuple[bytes, bytes]] | None 
         ("/intern/zahlungen/auszug/", 11, SESSION, 200),
         ("/intern/zahlungen/auszug/", 12, SESSION, 413),
         ("/intern/zahlungen/auszug/", 3, [], 413),
+        ("/beteiligt/2026-000001-1/1/", 46, SESSION, 200),
+        ("/beteiligt/2026-000001-1/1/", 47, SESSION, 413),
+        ("/intern/akten/2026-000001-1/parteien/1/", 46, SESSION, 200),
+        ("/intern/akten/2026-000001-1/parteien/1/", 3, [], 413),
     ],
 )
 def test_what_comes_is_counted(path: str, pieces: int, headers: list[tuple[bytes, bytes]], wanted: int) -> None:

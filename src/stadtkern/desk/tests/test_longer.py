@@ -56,6 +56,11 @@ def test_not_after_the_period_and_not_without_a_reason(case: Case) -> None:
     assert reason_of(case.number, after=days + 1) == "not_longer"
 
 
+def test_not_while_a_remedy_has_its_own_period(case: Case) -> None:
+    case.events.create(kind="appealed", actor="resident:1", text=case.events.first().text, at=AT)  # type: ignore[union-attr]
+    assert not can_be_extended(case, at=AT)
+
+
 def test_only_where_the_law_says_so() -> None:
     case = filed()
     assert reason_of(case.number, after=1) == "not_longer"

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from stadtkern.core.errors import Refused
 from stadtkern.definitions.sentences import name_of
+from stadtkern.desk import actions
 from stadtkern.desk.forms import TakeInForm
 from stadtkern.desk.views.listing import trail
 from stadtkern.identity.api import actor_of, staff_only
@@ -33,7 +34,7 @@ def take_in(request: HttpRequest, number: str) -> HttpResponse:
     form = TakeInForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            casework.take_in(number, **form.cleaned_data, by=by, at=timezone.now())
+            actions.take_in(number, **form.cleaned_data, by=by, at=timezone.now())
         except Refused as refusal:
             if refusal.reason in {"not_found", "not_allowed"}:
                 raise

@@ -197,6 +197,13 @@ def many() -> io.BytesIO:
     )
 
 
+def millions() -> io.BytesIO:
+    """Return a ZIP whose end says that its names take more than a megabyte."""
+    data = bytearray(returned(NUMBER).getvalue())
+    data[-10:-6] = struct.pack("<I", 60_000_000)
+    return io.BytesIO(bytes(data))
+
+
 HOSTILE: Mapping[str, tuple[Callable[[], io.BytesIO], str]] = {
     "nothing": (lambda: io.BytesIO(b""), "package_no_zip"),
     "no ZIP": (lambda: io.BytesIO(b"PK\x03\x04" + b"x" * 300), "package_no_zip"),
@@ -212,6 +219,7 @@ HOSTILE: Mapping[str, tuple[Callable[[], io.BytesIO], str]] = {
     "bomb": (bomb, "package_too_large"),
     "lying bomb": (lying_bomb, "package_damaged"),
     "too many": (many, "package_too_many"),
+    "far too many": (millions, "package_too_many"),
     "no manifest": (lambda: packed_without(MANIFEST), "package_no_manifest"),
     "no case": (lambda: packed({DECISION: pdf()}), "package_missing"),
     "broken manifest": (lambda: packed({CASE: case_xml(NUMBER, {})}, manifest=b"{"), "package_bad_manifest"),

@@ -45,8 +45,8 @@ def told() -> tuple[Case, Actor]:
     return case, by
 
 
-def packed(case: Case, by: Actor) -> Package:
-    return packing.hand_over(case.number, with_notes=False, by=by, at=LATER)
+def packed(case: Case, by: Actor, *, with_notes: bool = False) -> Package:
+    return packing.hand_over(case.number, with_notes=with_notes, by=by, at=LATER)
 
 
 def zip_of(package: Package) -> io.BytesIO:
@@ -76,14 +76,14 @@ def test_who_else_took_part_is_told_with_every_byte(told: tuple[Case, Actor]) ->
     assert named <= known
 
 
-def test_more_words_of_a_party_make_another_package(told: tuple[Case, Actor]) -> None:
+def test_how_the_office_weighs_words_is_a_note_of_it(told: tuple[Case, Actor]) -> None:
     case, by = told
     first = packed(case, by)
-    assert packed(case, by) == first
     dealt_with(case, "Der Abstand reicht.", by=by, at=LATER)
-    second = packed(case, by)
-    assert second.digest != first.digest
-    assert "Der Abstand reicht." in content_of(zip_of(second), "case.xml").decode()
+    assert packed(case, by) == first
+    whole = packed(case, by, with_notes=True)
+    assert whole.digest != first.digest
+    assert "Der Abstand reicht." in content_of(zip_of(whole), "case.xml").decode()
 
 
 def test_a_case_of_one_person_says_nothing_of_others() -> None:

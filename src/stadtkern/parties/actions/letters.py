@@ -39,7 +39,9 @@ def send_waiting(*, at: datetime) -> int:
         PartyLetter.objects.get_or_create(party_id=party, decision_id=decision, defaults={"asked_at": at})
     waiting = PartyLetter.objects.filter(made_at=None, party__removed_at=None).values_list("pk", flat=True)
     made = 0
-    for number in list(waiting[:AT_ONCE]):
+    for number in list(waiting):  # past those that fail
+        if made >= AT_ONCE:
+            break
         try:
             made += send(number, at=at)
         except Refused as refusal:

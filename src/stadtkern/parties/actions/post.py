@@ -64,6 +64,8 @@ def send_on_paper(number: str, place: int, letter: int, recipient: Sequence[str]
     found = PartyLetter.objects.select_for_update(of=("self",)).filter(party=party, pk=letter).first()
     if found is None:
         raise Refused("not_found", gettext("There is no such letter here."))
+    if found.served_on:
+        raise Refused("served", gettext("This letter counts as served; sent again it changes no period (§ 6 ZustG)."))
     if found.state not in CAN_GO_ON_PAPER:
         raise Refused("on_its_way", gettext("This letter is on its way already. Nothing was changed."))
     hand_over(found, party.case, recipient, by=by, at=at)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -16,7 +17,7 @@ from stadtkern.core.sealed import seal, seal_bytes
 from stadtkern.core.texts import clean_line
 from stadtkern.identity.api import Actor
 from stadtkern.parties.models import Confirmation, Statement, StatementFile, Treatment
-from stadtkern.parties.queries import FILE, TEXT, case_of, details_of, objections_of, party_at_desk, party_for
+from stadtkern.parties.queries import FILE, TEXT, case_of, details_of, objections_of, party_at_desk, party_for, text_of
 from stadtkern.parties.rules.receipts import statement_digest, statement_number
 from stadtkern.procedurelaw.periods import is_in_time
 from stadtkern.procedures.api import casework
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
     from stadtkern.procedures.api.casework import Case, Decision
     from stadtkern.residents.api import Resident
 
-MOST_FILES = 3
+MOST_FILES, MOST_STATEMENTS = 3, 20
+AGAIN_WITHIN = timedelta(minutes=1)
 LONGEST_NAME = 120
 
 
@@ -87,9 +89,14 @@ def enter(
     safe = _safe(files)
     with transaction.atomic():
         party = party_at_desk(by, number, place, to_change=True)
-        if came.on > at.astimezone(city.LOCAL).date() or (came.posted_on or came.on) > came.on:
-            hint = gettext("The day it came cannot lie ahead, and it cannot be posted later than it came.")
+        came = came if came.channel == "paper" else replace(came, posted_on=None)
+        if not party.case.received_on <= (came.posted_on or came.on) <= came.on <= at.astimezone(city.LOCAL).date():
+            hint = gettext("Please check the days: after the filing, the postmark first, not in the future.")
             raise Refused("wrong_days", hint)
+        if kind == "appeal" and came.channel == "hearing":
+            raise Refused(
+                "needs_writing", gettext("A legal remedy must be in writing (§ 13(1) AVG). Nothing was noted.")
+            )
         return _received(party, kind, text, safe, came, by=by, entered_by=by.public_id, at=at)
 
 
@@ -111,6 +118,12 @@ def _received(
 ) -> Statement:
     case = casework.Case.objects.select_related("version").get(pk=party.case_id)
     said = casework.written(text)
+    if party.removed_at:
+        raise Refused("removed", gettext("This party is not on the list any more. Nothing was noted."))
+    if known := _just_sent(party, kind, said, came, at):
+        return known
+    if came.channel == "portal" and party.statements.count() >= MOST_STATEMENTS:
+        raise Refused("enough_statements", gettext("You have sent many statements. Please call the office."))
     decision = _decided(case) if kind == "appeal" else None
     if decision is None and case.state not in OPEN:
         raise Refused("too_late", gettext("This is decided. What you can do now is the legal remedy."))
@@ -144,7 +157,8 @@ def _received(
             removed=list(safe.removed),
         )
     who = f"{details_of(party).name} ({statement_no})"
-    if decision is None:
+    is_more = party.statements.filter(decision=decision).exclude(pk=statement.pk).exists()
+    if decision is None or is_more:  # more words to the same remedy move no period
         casework.happened(case, "party_statement", by, at, text=who)
     else:
         kind_of_event = "party_appealed_late" if statement.is_late else "party_appealed"
@@ -152,10 +166,16 @@ def _received(
     return statement
 
 
+def _just_sent(party: CaseParty, kind: str, said: str, came: Came, at: datetime) -> Statement | None:
+    """Return the same words sent a moment ago: a second click."""
+    latest = party.statements.filter(kind=kind, arrived_on=came.on, received_at__gt=at - AGAIN_WITHIN).last()
+    return latest if latest and text_of(latest) == said else None
+
+
 def _decided(case: Case) -> Decision:
     """Return what a remedy is against; it can come before the letter does, once there is a decision."""
     decision = casework.decision_for(case)
-    if decision is None or case.state in OPEN:
+    if decision is None or case.state in OPEN or case.state == casework.State.WITHDRAWN:
         raise Refused("no_decision", gettext("Nothing is decided yet, so there is nothing to appeal against."))
     if not casework.has_remedy(case):
         raise Refused("no_remedy", gettext("There is no formal remedy here. Write to the office."))

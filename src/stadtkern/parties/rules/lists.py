@@ -96,9 +96,12 @@ def _lines(text: str) -> Sequence[tuple[int, list[str]]]:
     """Return the cells of every line with its number; a field that never ends is read to the end of the file."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=";")
     found, began = [], 1
-    for cells in reader:
-        found.append((began, cells))
-        began = reader.line_num + 1
+    try:
+        for cells in reader:
+            found.append((began, cells))
+            began = reader.line_num + 1
+    except csv.Error:  # a field without end
+        found.append((began, ['"']))
     return found
 
 

@@ -21,7 +21,7 @@ from stadtkern.parties.held import HOLDER
 from stadtkern.parties.models import CaseParty, PartyLetter, Statement
 from stadtkern.parties.testing import BERTA, CARL, HEAD, TWO, bound, code_in_letter, hearing, with_neighbours
 from stadtkern.procedures.api import casework
-from stadtkern.procedures.testing import AT, Case, appeal, clerk, drafted, filed, finish
+from stadtkern.procedures.testing import AT, Case, appeal, clerk, drafted, filed, finish, send_letters
 from stadtkern.residents.testing import resident
 from stadtkern.uploads.testing import pdf
 
@@ -216,7 +216,7 @@ def test_a_statement_gets_a_number_and_keeps_its_files() -> None:
 
 
 def test_paper_is_entered_with_the_day_it_came() -> None:
-    case, by = with_neighbours()
+    case, by = with_neighbours(at=AT - timedelta(days=5))
     came = Came("paper", TODAY - timedelta(days=1), TODAY - timedelta(days=3))
     said = speaking.enter(case.number, 2, kind="objection", text="Nein.", came=came, by=by, at=AT)
     assert (said.arrived_on, said.posted_on, said.entered_by) == (came.on, came.posted_on, by.public_id)
@@ -315,3 +315,66 @@ def test_the_applicant_can_appeal_after_a_neighbour_has() -> None:
     appeal(case.number, "Die Auflage ist zu streng.", by=resident("Anna", "Huber"), at=AT)
     kinds = [each.kind for each in case.events.all() if "appealed" in each.kind]
     assert (kinds, Statement.objects.filter(kind="appeal").count()) == (["party_appealed", "appealed"], 1)
+
+
+def test_more_words_of_a_party_move_no_period_and_take_nothing_back() -> None:
+    case, by = with_neighbours()
+    berta = bound(case)
+    decided(case, by)
+    casework.send(case.number, at=AT)
+    speaking.say(case.number, 1, kind="appeal", text="Zu hoch.", by=berta, at=AT)
+    casework.hand_on(case.number, "Mit Akt.", by=by, at=AT + timedelta(days=3))
+    case.refresh_from_db()
+    speaking.say(case.number, 1, kind="appeal", text="Noch ein Plan.", by=berta, at=AT + timedelta(days=9))
+    assert casework.is_handed_on(case)
+    assert [each.kind for each in case.events.all() if "appealed" in each.kind] == ["party_appealed"]
+    assert Statement.objects.filter(kind="appeal").count() == 2
+
+
+def test_more_words_of_the_applicant_stay_words_after_a_neighbour_has_appealed() -> None:
+    case, by = with_neighbours()
+    anna, berta = resident("Anna", "Huber"), bound(case)
+    decided(case, by)
+    casework.send(case.number, at=AT)
+    appeal(case.number, "Zu streng.", by=anna, at=AT)
+    speaking.say(case.number, 1, kind="appeal", text="Zu hoch.", by=berta, at=AT)
+    due_on = Case.objects.get().due_on
+    appeal(case.number, "Und zu teuer.", by=anna, at=AT + timedelta(days=40))
+    kinds = [each.kind for each in case.events.order_by("pk")][-3:]
+    assert (kinds, Case.objects.get().due_on) == (["appealed", "party_appealed", "message"], due_on)
+
+
+def test_a_remedy_before_the_letter_is_made_keeps_nobody_from_the_letter() -> None:
+    case, by = with_neighbours()
+    berta = bound(case)
+    decided(case, by)
+    speaking.say(case.number, 1, kind="appeal", text="Zu hoch.", by=berta, at=AT)
+    assert (Case.objects.get().state, casework.letter_of(case)) == ("appealed", None)
+    assert send_letters(at=AT) == 1
+    assert Case.objects.get().state == "appealed"
+    assert casework.letter_of(case) is not None
+
+
+def test_a_second_click_is_none() -> None:
+    case, by = with_neighbours()
+    berta = bound(case)
+    numbers = {speaking.say(case.number, 1, kind="comment", text="Gut.", by=berta, at=AT).number for _ in range(2)}
+    assert len(numbers) == 1
+    assert len({hearing(case, by, hearing_at=HEARING_AT).pk for _ in range(2)}) == 1
+
+
+def test_nothing_is_entered_for_who_was_taken_off_the_list() -> None:
+    case, by = with_neighbours()
+    listing.remove(case.number, 2, "Irrtum.", by=by, at=AT)
+    came = Came("paper", TODAY)
+    enter = partial(speaking.enter, case.number, 2, kind="objection", text="Nein.", came=came, by=by, at=AT)
+    assert reason_of(enter) == "removed"
+
+
+def test_what_was_served_is_not_served_again() -> None:
+    case, by = with_neighbours()
+    hearing(case, by, hearing_at=HEARING_AT)
+    PartyLetter.objects.update(state="returned", served_on=TODAY)
+    assert queries.stuck_letters(by, on=TODAY + timedelta(days=30)) == []
+    again = partial(post.send_on_paper, case.number, 1, letter_to(1).pk, ("A", "B 1", "8999 C"), by=by, at=AT)
+    assert reason_of(again) == "served"

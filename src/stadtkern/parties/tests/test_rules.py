@@ -134,3 +134,9 @@ def test_a_receipt_covers_everything() -> None:
     others.append(statement_digest(**facts, arrived_on=HEARING, posted_on=HEARING))  # type: ignore[arg-type]
     assert len({whole, *others}) == 5
     assert statement_digest(**facts | {"files": ["b", "a"]}, arrived_on=HEARING, posted_on=None) == whole  # type: ignore[arg-type]
+
+
+def test_a_quotation_mark_without_end_is_a_mistake_of_its_line() -> None:
+    text = HEAD + BERTA + 'nachbar;person;"' + "x" * 200_000
+    rows, mistakes = read_list(text)
+    assert (rows, [each.line for each in mistakes]) == ((), [3])

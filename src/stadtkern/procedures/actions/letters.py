@@ -100,7 +100,7 @@ def _lay_ready(case: Case, decision: Decision, pdf: bytes, *, is_test: bool, at:
     if not is_online:
         post.hand_over(case, letter, at=at)
         return
-    if not with_proof:
+    if not with_proof and case.state == State.DECIDED:
         case.state = State.DELIVERED
         case.save(update_fields=["state"])
     CaseEvent.objects.create(
@@ -163,7 +163,10 @@ def appeal_case(case: Case, written: str, *, actor: str, day: date, at: datetime
         raise Refused(
             "no_remedy", gettext("There is no formal remedy here. Write to the office; it looks at it again.")
         )
-    if case.state not in {State.DELIVERED, State.FINAL} and not is_others:
+    is_early = case.state == State.DECIDED and actor.startswith(
+        "account:"
+    )  # on paper, before the slip of the post came
+    if case.state not in {State.DELIVERED, State.FINAL} and not is_others and not is_early:
         raise Refused("not_served", gettext("Open the letter first: the period begins with it."))
     if not written:
         raise Refused("empty_text", gettext("Please write something first."))
@@ -183,9 +186,11 @@ def brought_in(case: Case, kind: str, text: str, *, actor: str, at: datetime) ->
 
 def send_waiting(*, at: datetime) -> int:
     """Send the letters of decided cases that have none yet; return how many were made. What fails is tried again."""
-    waiting = Case.objects.filter(state=State.DECIDED, decisions__letter=None).values_list("number", flat=True)
+    unsent = Case.objects.filter(
+        decisions__decided_at__isnull=False, decisions__letter=None
+    )  # also if appealed already
     made = 0
-    for number in list(waiting[:50]):
+    for number in list(unsent.order_by("-pk").values_list("number", flat=True).distinct()[:50]):
         try:
             made += send(number, at=at)
         except Refused as refusal:

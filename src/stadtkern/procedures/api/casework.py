@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from stadtkern.procedures.actions.analogue import take_in
 from stadtkern.procedures.actions.assisted import begin_for
 from stadtkern.procedures.actions.desk import (
     accept_correction,
@@ -18,8 +17,8 @@ from stadtkern.procedures.actions.desk import (
     take,
     take_competence,
 )
-from stadtkern.procedures.actions.letters import brought_in, send
-from stadtkern.procedures.actions.matters import LONGEST_TEXT
+from stadtkern.procedures.actions.letters import appeal_case, brought_in, send
+from stadtkern.procedures.actions.matters import LONGEST_TEXT, add_message, withdraw_case
 from stadtkern.procedures.actions.noting import happened, open_case, written
 from stadtkern.procedures.actions.opinions import ask_opinion, be_away, be_back, give_opinion, take_back_question
 from stadtkern.procedures.actions.post import reference_of, send_to
@@ -90,17 +89,17 @@ from stadtkern.procedures.wording import event_text, light_text, part_text, proo
 
 __all__ = [
     "EXTENDED", "LONGEST_TEXT", "OPEN", "PROOFS", "WAYS_OF_HELP", "Case", "Decision", "Document", "Figures", "State",
-    "absences_of", "accept_correction", "answer_given", "answer_of", "approve", "ask_opinion", "asked_in", "assign",
-    "assistance_of", "award_facts", "away", "be_away", "be_back", "begin_for", "begun_for_others", "brought_in",
-    "by_procedure", "case_at_desk", "case_for_helper", "colleagues", "competences_at", "compiled_of", "content_of",
-    "decide", "decision_as_letter", "decision_for", "decision_of", "desk", "documents_of", "draft_decision",
-    "due_on_of", "event_text", "figures", "findings_of", "give_competence", "give_opinion", "hand_on", "happened",
-    "has_remedy", "instruction_for", "is_answer", "is_approved_for", "is_asked_about", "is_handed_on", "kept_until",
-    "lapse_correction", "letter_of", "light_of", "light_text", "may_decide", "name_of_document", "note", "note_result",
-    "notice_of", "open_case", "open_correction", "opinion_owed", "opinions_of", "opinions_owed", "order_correction",
-    "outcome_of", "part_text", "pdf_of", "pdf_response", "person_helped", "person_of", "procedures", "proof_text",
-    "question_of", "receipt", "recipient_of", "reference_of", "remedy_of", "remedy_until", "reply", "rows_of", "send",
-    "send_to", "sender_of", "shown_answer", "state_text", "stood_in_for", "suggested", "take", "take_back_question",
-    "take_competence", "take_in", "take_up_again", "text_of_correction", "texts_of", "token_of", "units_of",
-    "wanted_rows", "way_text", "without_a_way", "words_of", "written",
+    "absences_of", "accept_correction", "add_message", "answer_given", "answer_of", "appeal_case", "approve",
+    "ask_opinion", "asked_in", "assign", "assistance_of", "award_facts", "away", "be_away", "be_back", "begin_for",
+    "begun_for_others", "brought_in", "by_procedure", "case_at_desk", "case_for_helper", "colleagues", "competences_at",
+    "compiled_of", "content_of", "decide", "decision_as_letter", "decision_for", "decision_of", "desk", "documents_of",
+    "draft_decision", "due_on_of", "event_text", "figures", "findings_of", "give_competence", "give_opinion", "hand_on",
+    "happened", "has_remedy", "instruction_for", "is_answer", "is_approved_for", "is_asked_about", "is_handed_on",
+    "kept_until", "lapse_correction", "letter_of", "light_of", "light_text", "may_decide", "name_of_document", "note",
+    "note_result", "notice_of", "open_case", "open_correction", "opinion_owed", "opinions_of", "opinions_owed",
+    "order_correction", "outcome_of", "part_text", "pdf_of", "pdf_response", "person_helped", "person_of", "procedures",
+    "proof_text", "question_of", "receipt", "recipient_of", "reference_of", "remedy_of", "remedy_until", "reply",
+    "rows_of", "send", "send_to", "sender_of", "shown_answer", "state_text", "stood_in_for", "suggested", "take",
+    "take_back_question", "take_competence", "take_up_again", "text_of_correction", "texts_of", "token_of", "units_of",
+    "wanted_rows", "way_text", "withdraw_case", "without_a_way", "words_of", "written",
 ]  # fmt: skip

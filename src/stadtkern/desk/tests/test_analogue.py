@@ -9,11 +9,9 @@ import pytest
 
 from stadtkern.city import api as city
 from stadtkern.core.errors import Refused
-from stadtkern.procedures import queries
-from stadtkern.procedures.actions import letters
-from stadtkern.procedures.actions.analogue import take_in
-from stadtkern.procedures.models import Case
-from stadtkern.procedures.testing import AT, clerk, decided, filed
+from stadtkern.desk.actions import take_in
+from stadtkern.procedures.api import casework
+from stadtkern.procedures.testing import AT, Case, clerk, decided, filed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +24,7 @@ def case(settings: Any, tmp_path: Path) -> Case:
     """Return a delivered case; its remedy can be brought in until four weeks after AT."""
     settings.SEAL_TEST, settings.DATA_DIR = True, tmp_path
     found = decided(filed())
-    letters.send(found.number, at=AT)
+    casework.send(found.number, at=AT)
     found.refresh_from_db()
     return found
 
@@ -58,7 +56,7 @@ def test_the_postmark_decides(case: Case, came: int, posted: int | None, kind: s
 
 def test_the_office_answers_from_the_day_it_came(case: Case) -> None:
     appeal_by_post(case, came=20, posted=18)
-    brought, answer = queries.remedy_of(case), queries.answer_of(case)
+    brought, answer = casework.remedy_of(case), casework.answer_of(case)
     assert brought is not None
     assert answer is not None
     came_on = AT.astimezone(city.LOCAL).date() + timedelta(days=20)
