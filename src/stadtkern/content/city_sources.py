@@ -52,7 +52,7 @@ def _incoming(everything: City) -> Iterator[actions.Incoming]:
                     kind=Kind.OFFICE,
                     extracted=office_text(office, language),
                     url=f"{prefix}/aemter/{office.id}/",
-                    metadata=_metadata(everything, office.id, office.checked_on, language),
+                    metadata=metadata_of(everything, office.id, office.checked_on, language),
                 )
             for service in everything.services.values():
                 office = everything.offices[service.office]
@@ -62,11 +62,12 @@ def _incoming(everything: City) -> Iterator[actions.Incoming]:
                     extracted=service_text(service, office, language),
                     url=f"{prefix}/leistungen/{service.id}/",
                     search_words=", ".join(service.also_called) if language == "de" else "",
-                    metadata=_metadata(everything, office.id, service.checked_on, language),
+                    metadata=metadata_of(everything, office.id, service.checked_on, language),
                 )
 
 
-def _metadata(everything: City, office: str, checked_on: object, language: Language) -> Metadata:
+def metadata_of(everything: City, office: str, checked_on: object, language: Language) -> Metadata:
+    """Return what is known of an entry of the town."""
     return Metadata(
         owner=everything.town.official_name,
         office=office,

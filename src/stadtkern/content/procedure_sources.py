@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 
 from stadtkern.city import api as city
 from stadtkern.content import actions
-from stadtkern.content.city_sources import LANGUAGES, MEDIA_TYPE, put_all
+from stadtkern.content.city_sources import LANGUAGES, MEDIA_TYPE, metadata_of, put_all
 from stadtkern.content.models import Kind
-from stadtkern.content.rules.metadata import Metadata
 from stadtkern.definitions.sentences import in_language, period_text, spoken
 from stadtkern.definitions.wording import day, euro
 from stadtkern.procedurelaw.periods import read_period
@@ -43,12 +42,7 @@ def _incoming(everything: City, today: date) -> Iterator[actions.Incoming]:
                     kind=Kind.PROCEDURE,
                     extracted=procedure_text(procedure, everything, today),
                     url=f"{prefix}/amtswege/{procedure.id}/",
-                    metadata=Metadata(
-                        owner=everything.town.official_name,
-                        office=procedure.unit,
-                        language=language,
-                        checked_on=service.checked_on,
-                    ),
+                    metadata=metadata_of(everything, procedure.unit, service.checked_on, language),
                 )
 
 

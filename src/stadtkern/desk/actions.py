@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 What = Literal["message", "withdrawal", "remedy"]
 Way = Literal["post", "counter", "phone"]
+KINDS = {"message": ("message",), "withdrawal": ("withdrawn",), "remedy": ("appealed", "appealed_late")}
 AGAIN_WITHIN = timedelta(minutes=1)  # a second click
 
 
@@ -68,6 +69,7 @@ def take_in(
             ``no_remedy``, ``not_served``.
     """
     case, words = casework.case_at_desk(by, number, to_change=True), casework.written(text)
+    posted_on = posted_on if way == "post" else None
     if not case.received_on <= (posted_on or came_on) <= came_on <= at.astimezone(city.LOCAL).date():
         raise Refused(
             "wrong_day", gettext("Please check the days: after the filing, the postmark first, not in the future.")
@@ -75,12 +77,11 @@ def take_in(
     if what == "remedy" and way == "phone":
         hint = gettext("A legal remedy must be in writing (§ 13(1) AVG). Please tell the person; nothing was noted.")
         raise Refused("needs_writing", hint)
-    if _was_just_noted(case, f"came_{way}", words, by, at):
+    day = posted_on or came_on
+    days = " / ".join(f"{each.day}. {each.month}. {each.year}" for each in dict.fromkeys([came_on, day]))
+    if _was_just_noted(case, what, [words, days], by, at):
         return
-    days = [came_on, *([posted_on] if posted_on and way == "post" else [])]
-    casework.happened(
-        case, f"came_{way}", by, at, text=" / ".join(f"{day.day}. {day.month}. {day.year}" for day in days)
-    )
+    casework.happened(case, f"came_{way}", by, at, text=days)
     if what == "message":
         casework.add_message(case, words, actor=by.public_id, at=at)
     elif what == "withdrawal":
@@ -90,10 +91,11 @@ def take_in(
             hint = gettext("The decision is signed, but its letter is not made yet. Please try again in some minutes.")
             raise Refused("not_served", hint)
         noon = datetime.combine(came_on, time(12), tzinfo=city.LOCAL)
-        casework.appeal_case(case, words, actor=by.public_id, day=days[-1], at=min(noon, at))
+        casework.appeal_case(case, words, actor=by.public_id, day=day, at=min(noon, at))
 
 
-def _was_just_noted(case: Case, kind: str, words: str, by: Actor, at: datetime) -> bool:
+def _was_just_noted(case: Case, what: What, told: list[str], by: Actor, at: datetime) -> bool:
+    """Return whether the last two events are these words with these days, taken for the same thing a moment ago."""
     latest = list(case.events.filter(actor=by.public_id).order_by("-pk")[:2])
-    is_new = any(each.kind == kind and each.at > at - AGAIN_WITHIN for each in latest)
-    return is_new and words in map(casework.words_of, latest)
+    is_same = [casework.words_of(each) for each in latest] == told and latest[0].kind in KINDS[what]
+    return is_same and latest[1].at > at - AGAIN_WITHIN

@@ -20,7 +20,7 @@ from stadtkern.handover.models import ReturnedDocument
 from stadtkern.handover.queries import documents_returned
 from stadtkern.handover.rules.manifest import CASE, FOLDER
 from stadtkern.letters.api import About, compile_pdf
-from stadtkern.procedures.api import casework, files
+from stadtkern.procedures.api import casework
 from stadtkern.uploads.safe import ENDINGS
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def _upload(case: Case, document: Any) -> Held:
         )  # read anew: what is kept in memory goes after it
 
     return Held(
-        f"beilage-{document.pk}", "beilage", document.kind, files.name_of_document(document), document.digest,
+        f"beilage-{document.pk}", "beilage", document.kind, casework.name_of_document(document), document.digest,
         document.size, document.added_at, content, tuple(document.removed), document.wanted,
     )  # fmt: skip
 

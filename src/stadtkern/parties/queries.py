@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 UNOPENED = timedelta(days=7)  # after that a person should send it on paper
 IN_THE_POST = timedelta(days=14)  # a remedy posted on the last day is in time (§ 33(3) AVG); it may still arrive
+AGAIN_WITHIN = timedelta(minutes=1)  # a second click
 DETAILS, CODE, TEXT, LETTER, FILE = "party.details", "party.code", "party.text", "party.letter", "party.file"
 
 

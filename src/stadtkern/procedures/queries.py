@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 ANSWERS, FIXED, TOKEN, EVENT = "case.answers", "draft.fixed", "draft.token", "case.event"
 DOCUMENT, CORRECTION, DECISION, LETTER = "case.document", "case.correction", "case.decision", "case.letter"
 PERSON, OPINION = "assistance.person", "case.opinion"
+ENDS = ("final", "withdrawn", "instance_decided")
 EXTENDED, REMEDIES = "extended", ("appealed", "appealed_late", "party_appealed", "party_appealed_late")
 Typed = dict[str, str | list[str]]
 
@@ -306,10 +307,10 @@ def others_appealed(case: Case) -> bool:
     return bool(kinds) and all(kind.startswith("party_") for kind in kinds)
 
 
-def open_remedies(case: Case) -> QuerySet[CaseEvent]:
-    """Return the remedies against the newest decision, first to last."""
+def open_remedies(case: Case, *further: str) -> QuerySet[CaseEvent]:
+    """Return the remedies against the newest decision, with events of ``further`` kinds since then, first to last."""
     decided = case.events.filter(kind="decided").order_by("-pk").values_list("pk", flat=True).first()
-    return case.events.filter(kind__in=REMEDIES, pk__gt=decided or 0).order_by("pk")
+    return case.events.filter(kind__in=[*REMEDIES, *further], pk__gt=decided or 0).order_by("pk")
 
 
 def is_handed_on(case: Case) -> bool:
@@ -320,7 +321,8 @@ def is_handed_on(case: Case) -> bool:
 
 def due_on_of(case: Case, *, at: datetime) -> date | None:
     """Return until when the office must have done its part; a remedy and a case sent back have their own periods."""
-    anew = case.events.filter(kind="remitted").order_by("-pk").first() or open_remedies(case).first()
+    since = open_remedies(case, "remitted")
+    anew = since.filter(kind="remitted").last() or since.first()
     if anew is None:
         return clock_of(case, at=at).due_on
     on, answer = anew.at.astimezone(city.LOCAL).date(), answer_of(case)
@@ -332,9 +334,7 @@ def due_on_of(case: Case, *, at: datetime) -> date | None:
 def closed_on(case: Case) -> date:
     """Return the day a closed case was closed; of an open one the day of its last event."""
     events = case.events.order_by("-pk").values_list("at", flat=True)
-    ended = events.filter(
-        kind__in=["final", "withdrawn", "instance_decided"]
-    ).first()  # what is noted later ends nothing
+    ended = events.filter(kind__in=ENDS).first()  # what is noted later ends nothing
     return (ended or events[0]).astimezone(city.LOCAL).date()
 
 

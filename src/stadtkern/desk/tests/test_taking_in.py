@@ -103,3 +103,12 @@ def test_only_the_office_takes_in(client: Client, case: Case) -> None:
     sign_in(auditor, staff("revision", "auditor"))
     assert auditor.post(address(case), sent()).status_code in {403, 404}
     assert not case.events.filter(kind="message").exists()
+
+
+def test_a_second_click_is_none_and_other_words_are_not(anna: Client, case: Case) -> None:
+    for text in ("Bitte!", "Bitte!", "Danke!"):
+        anna.post(address(case), sent(text=text))
+    assert case.events.filter(kind="message").count() == 2
+    anna.post(address(case), sent("withdrawal", text="Danke!"))  # the same words, for another thing
+    case.refresh_from_db()
+    assert case.state == "withdrawn"

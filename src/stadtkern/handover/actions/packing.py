@@ -18,7 +18,7 @@ from stadtkern.handover.contents import documents_in, held_digest, in_order
 from stadtkern.handover.describing import describe
 from stadtkern.handover.models import ElakFile, Package
 from stadtkern.handover.queries import case_to_hand_over
-from stadtkern.procedures.api import files
+from stadtkern.procedures.api import casework, files
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -86,7 +86,7 @@ def _packed(number: str, purpose: str, *, with_notes: bool, by: Actor, at: datet
             pieces.keep(target, package)
             if purpose == "elak":
                 words = f"{digest}\n{gettext('with notes of the office')}" if with_notes else digest
-                files.happened(case, "handed_over", by, at, is_public=False, text=words)
+                casework.happened(case, "handed_over", by, at, is_public=False, text=words)
             else:
                 audit.record(
                     actor=by.public_id, verb="case.packed_for_archive", subject=f"case:{number}", reason=digest
@@ -121,4 +121,4 @@ def note_file_number(number: str, file_number: str, *, by: Actor, at: datetime) 
         return
     said = {"file_number": written, "noted_by": by.public_id, "noted_at": at}
     ElakFile.objects.update_or_create(case=case, defaults=said)
-    files.happened(case, "elak_number", by, at, is_public=False, text=written)
+    casework.happened(case, "elak_number", by, at, is_public=False, text=written)

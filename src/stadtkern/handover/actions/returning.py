@@ -21,7 +21,7 @@ from stadtkern.handover.contents import RETURNED
 from stadtkern.handover.models import STATES, ElakFile, Return, ReturnedDocument
 from stadtkern.handover.queries import case_to_hand_over, digests_returned, return_for
 from stadtkern.handover.wording import state_text, wrong_text
-from stadtkern.procedures.api import files
+from stadtkern.procedures.api import casework
 from stadtkern.uploads import scanner
 from stadtkern.uploads.apart import make_safe_apart
 from stadtkern.uploads.errors import UnfitError
@@ -95,7 +95,7 @@ def take_in(number: str, pk: int, *, by: Actor, at: datetime) -> int:
     found.save(update_fields=["taken_by", "taken_at"])
     counted = ngettext("%(count)d new document", "%(count)d new documents", added) % {"count": added}
     words = [counted, found.file_number, state_text(found.state), found.digest]
-    files.happened(found.case, "taken_in", by, at, is_public=False, text="\n".join(filter(None, words)))
+    casework.happened(found.case, "taken_in", by, at, is_public=False, text="\n".join(filter(None, words)))
     return added
 
 

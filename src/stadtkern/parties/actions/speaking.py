@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -17,7 +16,17 @@ from stadtkern.core.sealed import seal, seal_bytes
 from stadtkern.core.texts import clean_line
 from stadtkern.identity.api import Actor
 from stadtkern.parties.models import Confirmation, Statement, StatementFile, Treatment
-from stadtkern.parties.queries import FILE, TEXT, case_of, details_of, objections_of, party_at_desk, party_for, text_of
+from stadtkern.parties.queries import (
+    AGAIN_WITHIN,
+    FILE,
+    TEXT,
+    case_of,
+    details_of,
+    objections_of,
+    party_at_desk,
+    party_for,
+    text_of,
+)
 from stadtkern.parties.rules.receipts import statement_digest, statement_number
 from stadtkern.procedurelaw.periods import is_in_time
 from stadtkern.procedures.api import casework
@@ -37,7 +46,6 @@ if TYPE_CHECKING:
     from stadtkern.residents.api import Resident
 
 MOST_FILES, MOST_STATEMENTS = 3, 20
-AGAIN_WITHIN = timedelta(minutes=1)
 LONGEST_NAME = 120
 
 
@@ -120,7 +128,8 @@ def _received(
     said = casework.written(text)
     if party.removed_at:
         raise Refused("removed", gettext("This party is not on the list any more. Nothing was noted."))
-    if known := _just_sent(party, kind, said, came, at):
+    digests = [hashlib.sha256(safe.data).hexdigest() for _name, safe in files]
+    if known := _just_sent(party, kind, said, digests, came, at):
         return known
     if came.channel == "portal" and party.statements.count() >= MOST_STATEMENTS:
         raise Refused("enough_statements", gettext("You have sent many statements. Please call the office."))
@@ -128,7 +137,6 @@ def _received(
     if decision is None and case.state not in OPEN:
         raise Refused("too_late", gettext("This is decided. What you can do now is the legal remedy."))
     statement_no = statement_number(case.number, Statement.objects.filter(party__case=case).count() + 1)
-    digests = [hashlib.sha256(safe.data).hexdigest() for _name, safe in files]
     statement = Statement.objects.create(
         party=party,
         number=statement_no,
@@ -166,10 +174,14 @@ def _received(
     return statement
 
 
-def _just_sent(party: CaseParty, kind: str, said: str, came: Came, at: datetime) -> Statement | None:
-    """Return the same words sent a moment ago: a second click."""
+def _just_sent(
+    party: CaseParty, kind: str, said: str, digests: Sequence[str], came: Came, at: datetime
+) -> Statement | None:
+    """Return the same words with the same files sent a moment ago: a second click."""
     latest = party.statements.filter(kind=kind, arrived_on=came.on, received_at__gt=at - AGAIN_WITHIN).last()
-    return latest if latest and text_of(latest) == said else None
+    if latest is None or text_of(latest) != said or list(latest.files.values_list("digest", flat=True)) != digests:
+        return None
+    return latest
 
 
 def _decided(case: Case) -> Decision:

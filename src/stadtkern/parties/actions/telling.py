@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -17,7 +16,7 @@ from stadtkern.core.sealed import seal
 from stadtkern.core.texts import clean_line
 from stadtkern.definitions.wording import day
 from stadtkern.parties.models import DocumentRelease, PartyLetter, PartyNotice
-from stadtkern.parties.queries import TEXT, Words, case_of, notices_of, party_at_desk, words_of
+from stadtkern.parties.queries import AGAIN_WITHIN, TEXT, Words, case_of, notices_of, party_at_desk, words_of
 from stadtkern.procedures.api import casework
 from stadtkern.residents import api as residents
 
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from stadtkern.procedures.api.casework import Case
 
 LONGEST_PLACE = 200
-AGAIN_WITHIN = timedelta(minutes=1)
 
 
 @transaction.atomic
@@ -81,16 +79,14 @@ def _tell(
     parties = list(case.parties.filter(removed_at=None))
     if not parties:
         raise Refused("nobody", gettext("There is nobody on the list yet. Add the parties first."))
-    latest = case.party_notices.filter(kind=kind, made_at__gt=at - AGAIN_WITHIN).last()
+    same = {"kind": kind, "hearing_at": hearing_at, "is_announced": is_announced, "period": period}
+    latest = case.party_notices.filter(**same, made_at__gt=at - AGAIN_WITHIN).last()
     if latest and words_of(latest) == words:  # a second click
         return latest
     notice = PartyNotice.objects.create(
         case=case,
-        kind=kind,
+        **same,
         words=seal(json.dumps(asdict(words), ensure_ascii=False), TEXT),
-        hearing_at=hearing_at,
-        period=period,
-        is_announced=is_announced,
         made_by=by.public_id,
         made_at=at,
     )

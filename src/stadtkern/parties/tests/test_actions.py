@@ -378,3 +378,29 @@ def test_what_was_served_is_not_served_again() -> None:
     assert queries.stuck_letters(by, on=TODAY + timedelta(days=30)) == []
     again = partial(post.send_on_paper, case.number, 1, letter_to(1).pk, ("A", "B 1", "8999 C"), by=by, at=AT)
     assert reason_of(again) == "served"
+
+
+def test_the_same_words_with_another_file_or_for_another_hour_are_no_second_click() -> None:
+    case, by = with_neighbours()
+    berta = bound(case)
+    for text in ("Plan A", "Plan B"):
+        sent = Sent("plan.pdf", pdf(text=text))
+        speaking.say(case.number, 1, kind="comment", text="Siehe Beilage.", files=[sent], by=berta, at=AT)
+    assert Statement.objects.count() == 2
+    hours = (HEARING_AT, HEARING_AT + timedelta(hours=1))
+    assert len({hearing(case, by, hearing_at=each).pk for each in hours}) == 2
+
+
+def test_after_a_case_was_sent_back_a_new_remedy_has_its_own_period() -> None:
+    case, by = with_neighbours()
+    anna = resident("Anna", "Huber")
+    decided(case, by)
+    casework.send(case.number, at=AT)
+    appeal(case.number, "Zu streng.", by=anna, at=AT)
+    casework.hand_on(case.number, "", by=by, at=AT)
+    casework.note_result(case.number, "Zurück.", is_sent_back=True, by=by, at=AT + timedelta(days=30))
+    sent_back = Case.objects.get().due_on
+    decided(Case.objects.get(), by, at=AT + timedelta(days=40))
+    casework.send(case.number, at=AT + timedelta(days=40))
+    appeal(case.number, "Noch immer.", by=anna, at=AT + timedelta(days=50))
+    assert Case.objects.get().due_on not in {None, sent_back}
