@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Min, OuterRef, Subquery
@@ -12,7 +13,6 @@ from stadtkern.procedurelaw.clock import Correction, reckon
 from stadtkern.procedures.models import Case, CaseEvent
 from stadtkern.procedures.queries import EXTENDED, clock_rule
 from stadtkern.procedures.queries_desk import AUDIT, units_of
-from stadtkern.procedures.rules.figures import Row
 from stadtkern.procedures.rules.states import State
 
 if TYPE_CHECKING:
@@ -20,6 +20,18 @@ if TYPE_CHECKING:
     from datetime import date
 
     from stadtkern.identity.api import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One case: when it came and was first decided, and until when that had to be; ``due_on`` None: it stands still."""
+
+    procedure: str
+    channel: str
+    received_on: date
+    decided_on: date | None
+    due_on: date | None
+    is_withdrawn: bool
 
 
 def rows_of(who: Actor, *, year: int, on: date) -> Iterator[Row]:

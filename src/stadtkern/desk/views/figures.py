@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from stadtkern.city import api as city
 from stadtkern.definitions.sentences import name_of, spoken
 from stadtkern.definitions.wording import number
+from stadtkern.desk.counting import by_procedure, figures
 from stadtkern.desk.views.listing import trail
 from stadtkern.identity.api import StaffArea, actor_of, staff_only
 from stadtkern.procedures.api import casework
@@ -24,7 +25,7 @@ from stadtkern.procedures.api import casework
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-    from stadtkern.procedures.api.casework import Figures
+    from stadtkern.desk.counting import Figures
 
 YEARS = 5
 CHANNELS = ("online", "assisted", "paper", "automatic")
@@ -57,10 +58,10 @@ def year_in_figures(request: HttpRequest) -> HttpResponse:
     year = next((each for each in years if str(each) == wanted), today.year)
     rows = list(casework.rows_of(who, year=year, on=today))
     everything = city.current()
-    found = casework.by_procedure(rows, on=today)
+    found = by_procedure(rows, on=today)
     table = sorted([name_of(name, everything), *_cells(each)] for name, each in found.items())
     if rows:
-        table.append([_("All together"), *_cells(casework.figures(rows, on=today))])
+        table.append([_("All together"), *_cells(figures(rows, on=today))])
     if request.GET.get("datei") == "csv":
         return _file(year, table)
     facts = {

@@ -71,7 +71,7 @@ from stadtkern.procedures.queries_desk import (
     units_of,
     without_a_way,
 )
-from stadtkern.procedures.queries_figures import rows_of
+from stadtkern.procedures.queries_figures import Row, rows_of
 from stadtkern.procedures.queries_opinions import (
     absences_of,
     answer_given,
@@ -82,18 +82,17 @@ from stadtkern.procedures.queries_opinions import (
     question_of,
     stood_in_for,
 )
-from stadtkern.procedures.rules.figures import Figures, by_procedure, figures
 from stadtkern.procedures.rules.states import OPEN, State
 from stadtkern.procedures.showing import findings_of, pdf_response, receipt, shown_answer, wanted_rows
 from stadtkern.procedures.wording import event_text, light_text, part_text, proof_text, state_text, way_text
 
 __all__ = [
-    "EXTENDED", "LONGEST_TEXT", "OPEN", "PROOFS", "WAYS_OF_HELP", "Case", "Decision", "Document", "Figures", "State",
+    "EXTENDED", "LONGEST_TEXT", "OPEN", "PROOFS", "WAYS_OF_HELP", "Case", "Decision", "Document", "Row", "State",
     "absences_of", "accept_correction", "add_message", "answer_given", "answer_of", "appeal_case", "approve",
     "ask_opinion", "asked_in", "assign", "assistance_of", "award_facts", "away", "be_away", "be_back", "begin_for",
-    "begun_for_others", "brought_in", "by_procedure", "case_at_desk", "case_for_helper", "colleagues", "competences_at",
+    "begun_for_others", "brought_in", "case_at_desk", "case_for_helper", "colleagues", "competences_at",
     "compiled_of", "content_of", "decide", "decision_as_letter", "decision_for", "decision_of", "desk", "documents_of",
-    "draft_decision", "due_on_of", "event_text", "figures", "findings_of", "give_competence", "give_opinion", "hand_on",
+    "draft_decision", "due_on_of", "event_text", "findings_of", "give_competence", "give_opinion", "hand_on",
     "happened", "has_remedy", "instruction_for", "is_answer", "is_approved_for", "is_asked_about", "is_handed_on",
     "kept_until", "lapse_correction", "letter_of", "light_of", "light_text", "may_decide", "name_of_document", "note",
     "note_result", "notice_of", "open_case", "open_correction", "opinion_owed", "opinions_of", "opinions_owed",

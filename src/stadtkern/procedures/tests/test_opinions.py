@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,7 +15,6 @@ from stadtkern.procedures import queries_desk, queries_opinions
 from stadtkern.procedures.actions import desk, matters, opinions
 from stadtkern.procedures.models import Absence, Case, Opinion
 from stadtkern.procedures.queries_figures import rows_of
-from stadtkern.procedures.rules.figures import Row, by_procedure, figures
 from stadtkern.procedures.testing import AT, clerk, decided, filed
 from stadtkern.residents.testing import resident
 
@@ -179,23 +178,6 @@ def test_who_cannot_be_away_so(begins: int, ends: int, deputy: str, reason: str)
             at=AT,
         )
     assert refusal.value.reason == reason
-
-
-def test_figures_are_counted_from_rows() -> None:
-    first = date(2026, 1, 1)
-    rows = [
-        Row("a", "online", first, date(2026, 1, 11), date(2026, 2, 1), is_withdrawn=False),
-        Row("a", "paper", first, date(2026, 3, 2), date(2026, 2, 1), is_withdrawn=False),
-        Row("a", "online", first, None, date(2026, 2, 1), is_withdrawn=False),
-        Row("a", "online", first, None, None, is_withdrawn=False),
-        Row("b", "online", first, None, date(2026, 2, 1), is_withdrawn=True),
-    ]
-    found = by_procedure(rows, on=date(2026, 3, 3))
-    a = found["a"]
-    assert (a.received, a.decided, a.in_time, a.waiting, a.overdue, a.withdrawn) == (4, 2, 1, 2, 1, 0)
-    assert (a.median_days, dict(a.channels)) == (35, {"online": 3, "paper": 1})
-    assert (found["b"].withdrawn, found["b"].waiting, found["b"].median_days) == (1, 0, None)
-    assert figures([], on=first).received == 0
 
 
 def test_figures_count_the_cases_of_ones_offices_and_the_day_an_order_moved() -> None:

@@ -11,17 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One case: when it came and was first decided, and until when that had to be; ``due_on`` None: it stands still."""
-
-    procedure: str
-    channel: str
-    received_on: date
-    decided_on: date | None
-    due_on: date | None
-    is_withdrawn: bool
+    from stadtkern.procedures.api.casework import Row
 
 
 @dataclass(frozen=True, slots=True)
