@@ -303,6 +303,7 @@ STAFF_AREAS = [
     "stadtkern.desk.views.opinions.area",
     "stadtkern.parties.staff.waiting.area",
     "stadtkern.desk.views.assisted.area",
+    "stadtkern.desk.views.paper.area",
     "stadtkern.desk.views.absence.area",
     "stadtkern.desk.views.figures.area",
     "stadtkern.desk.views.trying.area",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from stadtkern.desk.paper import Typed
 from stadtkern.procedures.api.casework import LONGEST_TEXT
 from stadtkern.ui.fields import LineField, TextField
 
@@ -143,6 +144,44 @@ class AssistedForm(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = offered
+
+
+class PaperForm(forms.Form):
+    """A form that came on paper."""
+
+    scan = forms.FileField(
+        label=_("Scan of the form"),
+        help_text=_("PDF or picture, at most 15 MB. One form for each scan; it becomes part of the case."),
+        required=False,
+        max_length=200,
+    )
+    code = LineField(
+        label=_("Code of the form"),
+        help_text=_("Only if there is no scan, or its square cannot be read. It stands at the bottom of each page."),
+        max_length=140,
+        required=False,
+    )
+    procedure = forms.ChoiceField(label=_("Or which form it is"), required=False)
+    name = LineField(
+        label=_("Name of the person"),
+        help_text=_("May stay empty if it is printed on the form."),
+        max_length=200,
+        required=False,
+    )
+    came_on = DayField(label=_("When did it come"))
+    is_signed = forms.BooleanField(label=_("The form is signed"), required=False)
+
+    def __init__(self, *args: object, procedures: Iterable[tuple[str, str]], **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]
+        field = self.fields["procedure"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "–"), *procedures]
+
+    def typed(self) -> Typed:
+        """Return what was typed, of a valid form."""
+        scan = self.cleaned_data["scan"]
+        rest = {name: self.cleaned_data[name] for name in ("code", "procedure", "name", "came_on", "is_signed")}
+        return Typed(scan=scan.read() if scan else None, **rest)
 
 
 class CompetenceForm(forms.Form):

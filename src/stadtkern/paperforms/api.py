@@ -1,5 +1,7 @@
 """The door of paperforms."""
 
-from stadtkern.paperforms.setting import paper_form
+from stadtkern.paperforms.codes import FormCode, read_code
+from stadtkern.paperforms.reading import codes_in
+from stadtkern.paperforms.setting import filled_form, paper_form
 
-__all__ = ["paper_form"]
+__all__ = ["FormCode", "codes_in", "filled_form", "paper_form", "read_code"]

@@ -18,13 +18,18 @@ from stadtkern.definitions.asking import only_id_austria_knows
 from stadtkern.definitions.compiled import compile_procedure
 from stadtkern.definitions.outlook import fees_before
 from stadtkern.definitions.sentences import in_language, name_of, period_text, spoken
-from stadtkern.definitions.wording import euro
+from stadtkern.definitions.wording import euro, shown
 from stadtkern.letters.api import About, compile_pdf
+from stadtkern.paperforms.codes import IN_SQUARE, FormCode
 from stadtkern.procedurelaw.periods import read_period
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from stadtkern.city.api import Language
-    from stadtkern.definitions.schema import Procedure, Question
+    from stadtkern.definitions.asking import Asked
+    from stadtkern.definitions.schema import FormPage, Procedure, Question, Wanted
+    from stadtkern.procedurelaw.functions import Value
 
 TEMPLATE = Path(__file__).resolve().parent / "templates_typst" / "form.typ"
 LINES = {"long_text": 5}
@@ -37,6 +42,17 @@ def paper_form(procedure: str, *, language: Language, at: datetime) -> bytes:
         KeyError: for a procedure the town does not have.
     """
     return _made(procedure, language, city.current().digest, at.astimezone(city.LOCAL).date())
+
+
+def filled_form(asked: Asked, *, language: Language, at: datetime, printed: str) -> bytes:
+    """Return the form with the answers given so far, asking only what is asked then; ``printed`` names where they are.
+
+    The PDF is as that of ``paper_form``.
+    """
+    definition = asked.compiled.procedure
+    with override(language):
+        data = form_data(definition, at=at, asked=asked, printed=printed)
+        return compile_pdf(TEMPLATE, data, _about(definition, at=at))
 
 
 @lru_cache(maxsize=128)
@@ -59,31 +75,29 @@ def _about(definition: Procedure, *, at: datetime) -> About:
     )
 
 
-def code_of(definition: Procedure) -> str:
-    """Return what the code on the form says: which procedure, and which version of its questions."""
-    return f"{definition.id}/{definition.version}"
-
-
-def form_data(definition: Procedure, *, at: datetime) -> dict[str, Any]:
-    """Return everything the template sets, as texts."""
+def form_data(definition: Procedure, *, at: datetime, asked: Asked | None = None, printed: str = "") -> dict[str, Any]:
+    """Return everything the template sets, as texts; with ``asked`` the answers stand in their boxes."""
     everything = city.current()
+    code = FormCode(definition.id, definition.version, printed)
     service, office = everything.services[definition.id], everything.offices[definition.unit]
     return {
         "title": in_language(service.name),
         "summary": in_language(service.summary),
         "authority": f"{everything.town.official_name}, {in_language(office.name)}",
-        "code": code_of(definition),
-        "qr": _qr(f"STADTKERN-FORM {code_of(definition)}"),
+        "code": str(code),
+        "qr": _qr(f"{IN_SQUARE}{code}"),
         "before": _before(definition, at),
         "pages": [
             {
                 "title": in_language(page.title),
                 "intro": in_language(page.intro) if page.intro else "",
-                "questions": [_question(each) for each in page.questions if not only_id_austria_knows(each)],
+                "questions": [_question(each, asked.values.get(each.id) if asked else None) for each in questions],
             }
-            for page in definition.pages
+            for page, questions in _pages(definition, asked)
         ],
-        "documents": [_document(each) for each in definition.documents],
+        "documents": [_document(each) for each in definition.documents]
+        if asked is None
+        else [_needed(each) for each in asked.documents],
         "hand_in": [
             in_language(office.name),
             office.address.street,
@@ -103,6 +117,13 @@ def form_data(definition: Procedure, *, at: datetime) -> dict[str, Any]:
             "code_is": _("Code of this form:"),
         },
     }
+
+
+def _pages(definition: Procedure, asked: Asked | None) -> Sequence[tuple[FormPage, Sequence[Question]]]:
+    """Return what is asked on paper: everything a person can answer, or what the answers so far lead to."""
+    if asked:
+        return asked.pages
+    return [(page, [each for each in page.questions if not only_id_austria_knows(each)]) for page in definition.pages]
 
 
 def _before(definition: Procedure, at: datetime) -> list[str]:
@@ -126,7 +147,7 @@ def _before(definition: Procedure, at: datetime) -> list[str]:
     ]
 
 
-def _question(question: Question) -> dict[str, Any]:
+def _question(question: Question, value: Value | None) -> dict[str, Any]:
     notes = [in_language(question.help)] if question.help else []
     if question.when:
         notes.append(_("Only if it applies to you."))
@@ -134,24 +155,31 @@ def _question(question: Question) -> dict[str, Any]:
         notes.append(_("Day, month, year"))
     if question.kind == "choices":
         notes.append(_("You can tick several."))
-    options = [in_language(option.label) for option in question.options]
+    options: list[tuple[str, Value]] = [(in_language(option.label), option.id) for option in question.options]
     if question.kind == "yes_no":
-        options = [_("Yes"), _("No")]
+        options = [(_("Yes"), True), (_("No"), False)]
+    chosen = value if isinstance(value, tuple) else (value,)
+    has_boxes = bool(options) or question.kind == "confirm"
     return {
         "label": in_language(question.label),
         "notes": notes,
-        "options": options,
+        "options": [{"label": label, "is_ticked": meant in chosen} for label, meant in options],
         "is_confirm": question.kind == "confirm",
+        "is_ticked": question.kind == "confirm" and value is True,
+        "given": "" if has_boxes else shown(question, value, spoken()),
         "is_optional": question.optional,
         "lines": LINES.get(question.kind, 1),
     }
 
 
-def _document(document: Any) -> str:
+def _document(document: Wanted) -> str:
+    sometimes = document.when and not document.optional
+    return f"{_needed(document)} {_('(only in some cases)')}" if sometimes else _needed(document)
+
+
+def _needed(document: Wanted) -> str:
     label = in_language(document.label)
-    if document.optional:
-        return f"{label} {_('(optional)')}"
-    return f"{label} {_('(only in some cases)')}" if document.when else label
+    return f"{label} {_('(optional)')}" if document.optional else label
 
 
 def _qr(text: str) -> str:

@@ -146,7 +146,7 @@ def asked_of(draft: Draft, *, at: datetime) -> Asked:
     locked = locked_in(draft)
     single = {name: text for name, text in fixed_of(draft).items() if "\n" not in text}
     answers = {**single, **{name: text for name, text in typed_of(draft).items() if name not in locked}}
-    return ask(compiled_of(draft.version), answers, today=at.astimezone(city.LOCAL).date())
+    return ask(compiled_of(draft.version), answers, today=draft.came_on or at.astimezone(city.LOCAL).date())
 
 
 def locked_in(draft: Draft) -> frozenset[str]:

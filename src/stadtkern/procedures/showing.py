@@ -17,7 +17,7 @@ from stadtkern.identity.api import names_of
 from stadtkern.procedurelaw.periods import read_period
 from stadtkern.procedures import deciding, queries, queries_desk
 from stadtkern.procedures.actions.documents import MORE_TO_MEND
-from stadtkern.procedures.models import Case
+from stadtkern.procedures.models import SCAN, Case
 from stadtkern.procedures.owing import charge_facts
 from stadtkern.procedures.rules.states import State
 from stadtkern.residents import api as residents
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from stadtkern.procedures.models import Draft
     from stadtkern.procedures.steps import Step
     from stadtkern.residents.api import Resident
+
+
+BESIDE = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'"  # what browsers need to show a PDF
 
 
 def service_address(procedure: str) -> str:
@@ -184,7 +187,17 @@ def wanted_rows(asked: Asked, holder: Draft | Case, *, error: str = "", error_fo
             "error": error if each.id == error_for else "",
         }
         for each in asked.documents
+    ] + [
+        {"id": SCAN, "label": _("The form on paper"), "is_optional": True, "added": added[each], "is_full": True}
+        for each in added
+        if each == SCAN
     ]
+
+
+def scan_of(draft: Draft) -> int | None:
+    """Return which document of a form is the form itself as it came on paper."""
+    scans = draft.documents.filter(wanted=SCAN) if draft.came_on else draft.documents.none()
+    return scans.values_list("pk", flat=True).first()
 
 
 def _kinds_text(formats: Sequence[str]) -> str:
@@ -264,7 +277,7 @@ def pdf_response(pdf: bytes, number: str) -> HttpResponse:
     headers = {
         "Content-Disposition": f'inline; filename="{number}.pdf"',
         "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'",
+        "Content-Security-Policy": BESIDE,
     }
     return HttpResponse(pdf, content_type="application/pdf", headers=headers)
 

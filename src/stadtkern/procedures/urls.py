@@ -16,6 +16,7 @@ urlpatterns = [
     path("amtswege/formular/<str:token>/eingereicht/", filing.filed, name="filed"),
     path("amtswege/formular/<str:token>/zahlen/", paying.pay_filed, name="pay_filed"),
     path("amtswege/formular/<str:token>/gemerkt/", filing.kept, name="kept"),
+    path("amtswege/formular/<str:token>/formular.pdf", filing.printed, name="printed"),
     path("amtswege/formular/<str:token>/verwerfen/", filing.discard, name="discard"),
     path("amtswege/formular/<str:token>/seite/<slug:page>/", filing.page, name="page"),
     path("meine-anliegen/", matters.matters, name="matters"),

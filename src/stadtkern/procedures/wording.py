@@ -109,7 +109,11 @@ def part_text(part: Part) -> str:
 
 def way_text(way: str) -> str:
     """Return how somebody was helped."""
-    return {"counter": gettext("at the counter"), "phone": gettext("on the phone")}[way]
+    return {
+        "counter": gettext("at the counter"),
+        "phone": gettext("on the phone"),
+        "paper": gettext("on paper"),
+    }[way]
 
 
 def proof_text(proof: str) -> str:
@@ -120,5 +124,6 @@ def proof_text(proof: str) -> str:
         "driving_licence": gettext("driving licence seen"),
         "known": gettext("known in person"),
         "called_back": gettext("called back at a number we knew"),
+        "signature": gettext("the form is signed"),
         "none": gettext("not checked"),
     }[proof]

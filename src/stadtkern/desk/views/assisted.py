@@ -46,8 +46,8 @@ def begin(request: HttpRequest) -> HttpResponse:
     offered = sorted(((name, name_of(name, everything)) for name in casework.procedures()), key=lambda row: row[1])
     choices = {
         "procedure": [("", "–"), *offered],
-        "way": [(way, way_text(way)) for way in WAYS_OF_HELP],
-        "proof": [(proof, proof_text(proof)) for proof in PROOFS],
+        "way": [(way, way_text(way)) for way in WAYS_OF_HELP if way != "paper"],
+        "proof": [(proof, proof_text(proof)) for proof in PROOFS if proof != "signature"],
     }
     form = AssistedForm(request.POST or None, choices=choices)
     if request.method == "POST" and form.is_valid():

@@ -54,7 +54,7 @@ def add_to_form(token: str, wanted: str, sent: Sent, *, by: Resident | None, at:
     draft = draft_for(token, by=by, at=at)
     if draft.case_id:
         raise already_filed()
-    safe = _safe(sent, _wanted(asked_of(draft, at=at), wanted))
+    safe = safe_copy(sent.data, _wanted(asked_of(draft, at=at), wanted).formats)
     with transaction.atomic():
         draft = draft_for(token, by=by, at=at, to_change=True)
         if draft.case_id:
@@ -69,7 +69,7 @@ def add_to_case(number: str, wanted: str, sent: Sent, *, by: Resident, at: datet
         Refused: ``not_found``, ``too_late``, ``enough_documents``, or why the file is not taken.
     """
     asked = asked_in(case_for(by, number))
-    safe = _safe(sent, _wanted(asked, wanted))
+    safe = safe_copy(sent.data, _wanted(asked, wanted).formats)
     with transaction.atomic():
         case = case_for(by, number, to_change=True)
         if case.state not in OPEN:
@@ -107,13 +107,17 @@ def _wanted(asked: Asked, wanted: str) -> Wanted:
     return found
 
 
-def _safe(sent: Sent, wanted: Wanted) -> Safe:
+def safe_copy(data: bytes, formats: tuple[str, ...]) -> Safe:
+    """Return the copy of a file that is kept.
+
+    Raises:
+        Refused: ``file_…``, why it is not taken.
+    """
     try:
-        scanner.check(sent.data[: MOST_BYTES + 1], address=settings.OPTIONS.scanner)
-        safe = make_safe_apart(sent.data, formats=wanted.formats)
+        scanner.check(data[: MOST_BYTES + 1], address=settings.OPTIONS.scanner)
+        return make_safe_apart(data, formats=formats)
     except UnfitError as error:
         raise Refused(f"file_{error.code}", unfit_text(error.code)) from error
-    return safe
 
 
 def _stored(holder: Draft | Case, wanted: Wanted, sent: Sent, safe: Safe, *, actor: str, at: datetime) -> Document:

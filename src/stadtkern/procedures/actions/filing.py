@@ -146,6 +146,7 @@ def submit(token: str, *, by: Resident | None, channel: str, at: datetime) -> st
     if draft.principal_id and (refusal := why_not(asked.compiled.procedure, by)):
         raise refusal
     assistance = Assistance.objects.filter(draft=draft).first()
+    came_on = draft.came_on or at.astimezone(city.LOCAL).date()
     principal, filed_by = _parties(draft, asked, by, at, assistance)
     price = asked.price(city.current().further["tariff"], with_e_id=bool(draft.level))
     number = _next_number(at)
@@ -156,13 +157,13 @@ def submit(token: str, *, by: Resident | None, channel: str, at: datetime) -> st
         principal_id=principal,
         filed_by_id=filed_by,
         unit=asked.compiled.procedure.unit,
-        channel="assisted" if assistance else channel,
+        channel="paper" if draft.came_on else "assisted" if assistance else channel,
         level=by.level if by and draft.principal_id else "",
         is_test=bool(by and by.is_test),
         answers=seal(json.dumps(answers, ensure_ascii=False), ANSWERS),
         received_at=at,
-        received_on=at.astimezone(city.LOCAL).date(),
-        due_on=due_at_first(draft.version, received_on=at.astimezone(city.LOCAL).date()),
+        received_on=came_on,
+        due_on=due_at_first(draft.version, received_on=came_on),
         entry_digest=entry_digest(
             number=number,
             procedure=draft.version.digest,

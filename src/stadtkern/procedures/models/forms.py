@@ -5,19 +5,21 @@ from django.db.models import F, Q
 
 from stadtkern.procedures.models.cases import Case, ProcedureVersion
 
-WAYS_OF_HELP = ("counter", "phone")
-PROOFS = ("passport", "id_card", "driving_licence", "known", "called_back", "none")
+WAYS_OF_HELP = ("counter", "phone", "paper")
+PROOFS = ("passport", "id_card", "driving_licence", "known", "called_back", "signature", "none")
+SCAN = "paper-form"
 
 
 class Draft(models.Model):
     """A form on its way: found by its secret address or by who began it, gone when it is filed or forgotten.
 
     ``token`` is the secret, sealed, so that who signs in finds the form again; ``answers`` holds what was typed, right
-    or wrong; ``fixed`` what ID Austria said. ``case`` is what became of it: one draft is filed once.
+    or wrong; ``fixed`` what ID Austria said. ``case`` is what became of it: one draft is filed once. ``came_on`` is the
+    day a form on paper came in, None for all others: it counts as filed on that day.
     """
 
     personal = frozenset({"lookup", "token", "principal", "begun_by", "answers", "fixed"})
-    plain = frozenset({"id", "version", "level", "language", "case", "begun_at", "changed_at", "expires_at"})
+    plain = frozenset({"id", "version", "level", "language", "case", "came_on", "begun_at", "changed_at", "expires_at"})
 
     lookup = models.CharField(max_length=64, unique=True)
     token = models.BinaryField()
@@ -29,6 +31,7 @@ class Draft(models.Model):
     answers = models.BinaryField()
     fixed = models.BinaryField()
     case = models.OneToOneField(Case, on_delete=models.CASCADE, null=True, related_name="draft")
+    came_on = models.DateField(null=True)
     begun_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -78,7 +81,8 @@ class Assistance(models.Model):
 class Document(models.Model):
     """A file somebody added, as its safe copy. It belongs to a form on its way, then to the case that came of it.
 
-    ``wanted`` is what the procedure calls it; ``name`` how the person called it, ``content`` its bytes, both sealed.
+    ``wanted`` is what the procedure calls it, or ``SCAN`` for the form itself as it came on paper; ``name`` how the
+    person called it, ``content`` its bytes, both sealed.
     """
 
     personal = frozenset({"name", "content", "digest", "added_by"})

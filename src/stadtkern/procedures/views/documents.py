@@ -112,7 +112,9 @@ def remove(request: HttpRequest, token: str, document: int) -> HttpResponse:
 def of_form(request: HttpRequest, token: str, document: int) -> HttpResponse:
     """Hand out a file of a form to whom the form belongs."""
     draft = filing.own(request, token)
-    return draft if isinstance(draft, HttpResponse) else _handed_out(draft, document)
+    if isinstance(draft, HttpResponse):
+        return draft
+    return _handed_out(draft, document, beside=bool(queries.helper_of(draft)))
 
 
 @require_safe
@@ -125,13 +127,15 @@ def of_matter(request: HttpRequest, number: str, document: int) -> HttpResponse:
     return _handed_out(queries.case_for(me, number), document)
 
 
-def _handed_out(holder: Draft | Case, number: int) -> HttpResponse:
+def _handed_out(holder: Draft | Case, number: int, *, beside: bool = False) -> HttpResponse:
+    """Return a file to keep, or to look at ``beside`` the form one types it into."""
     found: Document | None = holder.documents.filter(pk=number).first()
     if found is None:
         raise Http404
+    way = "inline" if beside else "attachment"
     headers = {
-        "Content-Disposition": f'attachment; filename="{found.wanted}-{found.pk}{ENDINGS[found.kind]}"',
+        "Content-Disposition": f'{way}; filename="{found.wanted}-{found.pk}{ENDINGS[found.kind]}"',
         "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "Content-Security-Policy": showing.BESIDE if beside else "sandbox; default-src 'none'",
     }
     return HttpResponse(queries.content_of(found), content_type=CONTENT_TYPES[found.kind], headers=headers)

@@ -19,9 +19,10 @@ from stadtkern.definitions.page_form import PageForm, typed_in
 from stadtkern.definitions.sentences import in_language, name_of, spoken
 from stadtkern.definitions.wording import shown
 from stadtkern.identity.api import actor_of
-from stadtkern.paperforms.api import paper_form
+from stadtkern.paperforms.api import filled_form, paper_form
 from stadtkern.procedures import queries, showing
 from stadtkern.procedures.actions import filing as actions
+from stadtkern.procedures.actions.paper import printed_code
 from stadtkern.procedures.steps import REVIEW, Step, after, first_open, steps_of
 from stadtkern.procedures.views import unsent
 from stadtkern.residents import api as residents
@@ -56,6 +57,20 @@ def paper(request: HttpRequest, procedure: str) -> HttpResponse:
     queries.procedure_of(procedure)
     pdf = paper_form(procedure, language=spoken(), at=timezone.now())
     return showing.pdf_response(pdf, procedure)
+
+
+@require_safe
+@never_cache
+def printed(request: HttpRequest, token: str) -> HttpResponse:
+    """Hand out a form with what was typed so far, to sign it and hand it in on paper."""
+    check_limit(request, name="paper_form", per_minute=PAPER_PER_MINUTE)
+    draft, now = own(request, token), timezone.now()
+    if isinstance(draft, HttpResponse):
+        return draft
+    if draft.case_id:
+        return redirect("procedures:filed", token=token)
+    pdf = filled_form(queries.asked_of(draft, at=now), language=spoken(), at=now, printed=printed_code(draft))
+    return showing.pdf_response(pdf, draft.version.procedure)
 
 
 @require_POST
@@ -160,6 +175,7 @@ def _page(
         "is_more_asked": is_sent and not faults,
         "is_from_before": typed is not None,
         "token": token,
+        "scan": showing.scan_of(draft),
         "trail": trail(draft, (in_language(form_page.title), "")),
     }
     return render(request, "procedures/page.html", facts, status=422 if is_sent and faults else 200)
@@ -176,7 +192,8 @@ def review(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("procedures:filed", token=token)
     asked = queries.asked_of(draft, at=timezone.now())
     facts = showing.before_sending(draft, asked, steps(draft, token))
-    facts |= {"token": token, "trail": trail(draft, (_("Check and send"), ""))}
+    facts |= {"token": token, "scan": showing.scan_of(draft), "is_helped": bool(queries.helper_of(draft))}
+    facts |= {"trail": trail(draft, (_("Check and send"), ""))}
     return render(request, "procedures/review.html", facts)
 
 
