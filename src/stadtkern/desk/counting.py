@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
-    from stadtkern.procedures.api.casework import Row
+    from stadtkern.desk.queries import Row
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,7 +169,9 @@ def _sheet(case: Case) -> bytes:
             (gettext("By"), casework.person_of(case)),
             (gettext("SHA-256 of the filing"), case.entry_digest),
         ]
-        if assistance:
+        if case.channel == "paper":
+            head.append((gettext("It came on paper"), f"{case.received_on:%d.%m.%Y}"))
+        elif assistance:
             head.append((gettext("Filed for somebody at the town hall"), casework.way_text(assistance.way)))
         parts = [
             {

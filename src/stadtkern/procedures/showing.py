@@ -291,6 +291,7 @@ def receipt(case: Case, *, at: datetime, pay_at: str = "") -> dict[str, Any]:
         "case": case,
         "name": name_of(case.version.procedure),
         "received_at": case.received_at.astimezone(city.LOCAL),
+        "came_on": case.received_on if case.channel == "paper" else None,
         "office": office_of(case.unit),
         "due_on": queries.due_on_of(case, at=at),
         "law": definition.deadline.law,

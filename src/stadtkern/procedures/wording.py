@@ -26,22 +26,12 @@ def state_text(state: str) -> str:
     }[State(state)]
 
 
-def light_text(light: str) -> str:
-    """Return what a light means."""
-    return {
-        "green": gettext("in time"),
-        "yellow": gettext("due soon"),
-        "red": gettext("overdue"),
-        "paused": gettext("stands still"),
-        "done": gettext("done"),
-    }[light]
-
-
 def event_text(kind: str) -> str:
     """Return what happened, in plain words."""
     return {
         "filed": gettext("You sent it, and it arrived."),
         "filed_for": gettext("The town hall filed it for you."),
+        "filed_paper": gettext("It came to the town hall on paper, on:"),
         "withdrawn": gettext("You withdrew it."),
         "document_added": gettext("You handed in a document."),
         "message": gettext("A message from you"),

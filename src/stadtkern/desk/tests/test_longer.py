@@ -10,6 +10,7 @@ import pytest
 from stadtkern.city import api as city
 from stadtkern.core.errors import Refused
 from stadtkern.desk.actions import can_be_extended, extend
+from stadtkern.desk.queries import rows_of
 from stadtkern.identity.testing import Account, sign_in
 from stadtkern.procedures.api import casework
 from stadtkern.procedures.testing import AT, Case, clerk, filed
@@ -70,9 +71,9 @@ def test_only_where_the_law_says_so() -> None:
 def test_the_figures_reckon_with_it(case: Case) -> None:
     who = clerk("zahlen")
     Case.objects.update(is_test=False)  # trials are not counted
-    (before,) = casework.rows_of(who, year=AT.year, on=AT.date())
+    (before,) = rows_of(who, year=AT.year, on=AT.date())
     extend(case.number, "Drei Dienststellen suchen.", by=who, at=AT)
-    (after,) = casework.rows_of(who, year=AT.year, on=AT.date())
+    (after,) = rows_of(who, year=AT.year, on=AT.date())
     case.refresh_from_db()
     assert (before.due_on, after.due_on) != (after.due_on, before.due_on)
     assert after.due_on == case.due_on

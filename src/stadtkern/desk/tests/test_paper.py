@@ -15,11 +15,17 @@ from stadtkern.city import api as city
 from stadtkern.identity.testing import Account, sign_in, staff
 from stadtkern.paperforms.api import filled_form, paper_form
 from stadtkern.paperforms.testing import scanned
-from stadtkern.procedures import queries
-from stadtkern.procedures.actions import documents, filing
-from stadtkern.procedures.actions.paper import printed_code
-from stadtkern.procedures.models import Assistance, Case, Draft
-from stadtkern.procedures.testing import clerk, filled
+from stadtkern.procedures.testing import (
+    Assistance,
+    Case,
+    Draft,
+    clerk,
+    documents,
+    filing,
+    filled,
+    printed_code,
+    queries,
+)
 from stadtkern.residents.testing import resident
 from stadtkern.uploads.testing import jpeg, pdf
 
@@ -101,6 +107,11 @@ def test_from_the_print_to_the_case(anna: Client, begun: tuple[Resident, str]) -
     page = text_of(anna.get(f"/intern/akten/{case.number}/"))
     assert "Auf Papier eingereicht" in page
     assert "Das Formular auf Papier" in page
+    came = day(3)
+    assert f"Es kam auf Papier ins Rathaus, am: {came.day}. {came.month}. {came.year}" in page
+    receipt = text_of(anna.get(f"/amtswege/formular/{here}/eingereicht/"))
+    assert f"Es gilt als eingebracht am {came.day}. " in receipt
+    assert "Das nächste Formular auf Papier" in receipt
     mine = Draft.objects.get(case=None)  # what was printed is still its owner's
     assert queries.token_of(mine) == token
     assert mine.documents.count() == 1

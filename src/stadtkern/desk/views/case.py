@@ -21,11 +21,12 @@ from stadtkern.desk.forms import CorrectionForm, NoteForm
 from stadtkern.desk.views.listing import mark_text, trail
 from stadtkern.desk.views.opinions import opinion_rows
 from stadtkern.desk.views.post import post_of
+from stadtkern.desk.wording import light_text
 from stadtkern.handover import api as handover
 from stadtkern.identity.api import actor_of, names_of, staff_only
 from stadtkern.parties import api as parties
 from stadtkern.procedures.api import casework
-from stadtkern.procedures.api.casework import OPEN, State, event_text, light_text, state_text
+from stadtkern.procedures.api.casework import OPEN, State, event_text, state_text
 from stadtkern.uploads.safe import CONTENT_TYPES, ENDINGS
 
 if TYPE_CHECKING:

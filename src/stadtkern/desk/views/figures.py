@@ -18,6 +18,7 @@ from stadtkern.city import api as city
 from stadtkern.definitions.sentences import name_of, spoken
 from stadtkern.definitions.wording import number
 from stadtkern.desk.counting import by_procedure, figures
+from stadtkern.desk.queries import rows_of
 from stadtkern.desk.views.listing import trail
 from stadtkern.identity.api import StaffArea, actor_of, staff_only
 from stadtkern.procedures.api import casework
@@ -56,7 +57,7 @@ def year_in_figures(request: HttpRequest) -> HttpResponse:
     years = range(today.year, today.year - YEARS, -1)
     wanted = request.GET.get("jahr", "")
     year = next((each for each in years if str(each) == wanted), today.year)
-    rows = list(casework.rows_of(who, year=year, on=today))
+    rows = list(rows_of(who, year=year, on=today))
     everything = city.current()
     found = by_procedure(rows, on=today)
     table = sorted([name_of(name, everything), *_cells(each)] for name, each in found.items())

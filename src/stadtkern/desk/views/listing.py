@@ -15,10 +15,11 @@ from django.views.decorators.http import require_safe
 from stadtkern.city import api as city
 from stadtkern.definitions.sentences import in_language, name_of
 from stadtkern.desk.forms import FilterForm
+from stadtkern.desk.wording import light_text
 from stadtkern.handover import api as handover
 from stadtkern.identity.api import StaffArea, StaffTask, actor_of, names_of, staff_only
 from stadtkern.procedures.api import casework
-from stadtkern.procedures.api.casework import OPEN, light_text, state_text
+from stadtkern.procedures.api.casework import OPEN, state_text
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

@@ -181,8 +181,9 @@ def submit(token: str, *, by: Resident | None, channel: str, at: datetime) -> st
     if assistance:
         assistance.case = case
         assistance.save(update_fields=["case"])
-        actor, kind = assistance.clerk, "filed_for"
-    CaseEvent.objects.create(case=case, kind=kind, actor=actor, text=seal("", EVENT), at=at)
+        actor, kind = assistance.clerk, "filed_paper" if draft.came_on else "filed_for"
+    words = f"{came_on.day}. {came_on.month}. {came_on.year}" if kind == "filed_paper" else ""
+    CaseEvent.objects.create(case=case, kind=kind, actor=actor, text=seal(words, EVENT), at=at)
     audit.record(actor=actor, verb="case.filed", subject=f"case:{number}", reason=case.entry_digest[:12])
     charge_filing(case, at=at)
     return number

@@ -13,9 +13,8 @@ from stadtkern.audit import api as audit
 from stadtkern.core.errors import Refused
 from stadtkern.procedures import queries_desk, queries_opinions
 from stadtkern.procedures.actions import desk, matters, opinions
-from stadtkern.procedures.models import Absence, Case, Opinion
-from stadtkern.procedures.queries_figures import rows_of
-from stadtkern.procedures.testing import AT, clerk, decided, filed
+from stadtkern.procedures.models import Absence, Opinion
+from stadtkern.procedures.testing import AT, clerk, filed
 from stadtkern.residents.testing import resident
 
 if TYPE_CHECKING:
@@ -178,23 +177,3 @@ def test_who_cannot_be_away_so(begins: int, ends: int, deputy: str, reason: str)
             at=AT,
         )
     assert refusal.value.reason == reason
-
-
-def test_figures_count_the_cases_of_ones_offices_and_the_day_an_order_moved() -> None:
-    own, other = clerk("eigene", may_decide=True), clerk("andere", unit="standesamt")
-    case = filed()
-    assert case.due_on is not None
-    clock_before = case.due_on
-    assert not list(rows_of(own, year=2026, on=LATER))  # a trial
-    desk.order_correction(case.number, "Der Plan fehlt.", due_on=SOON, by=own, at=AT)
-    desk.accept_correction(case.number, by=own, at=AT + timedelta(days=3))
-    Case.objects.update(is_test=False)
-    (row,) = rows_of(own, year=2026, on=LATER)
-    assert (row.procedure, row.received_on, row.decided_on) == ("parkkarte", case.received_on, None)
-    assert row.due_on is not None
-    assert row.due_on > clock_before
-    assert not list(rows_of(other, year=2026, on=LATER))
-    assert not list(rows_of(own, year=2025, on=LATER))
-    decided(case, at=AT + timedelta(days=3))
-    (row,) = rows_of(own, year=2026, on=LATER)
-    assert row.decided_on == case.decisions.get().dated_on

@@ -10,10 +10,7 @@ from django.db.models import Min, OuterRef, Subquery
 from stadtkern.city import api as city
 from stadtkern.identity import api as identity
 from stadtkern.procedurelaw.clock import Correction, reckon
-from stadtkern.procedures.models import Case, CaseEvent
-from stadtkern.procedures.queries import EXTENDED, clock_rule
-from stadtkern.procedures.queries_desk import AUDIT, units_of
-from stadtkern.procedures.rules.states import State
+from stadtkern.procedures.api.casework import AUDIT, EXTENDED, Case, CaseEvent, State, clock_rule, units_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,13 +10,14 @@ from django.utils import timezone
 
 from stadtkern.definitions.testing import GOOD_ANSWERS
 from stadtkern.identity.testing import actor, staff
-from stadtkern.procedures import queries_desk
+from stadtkern.procedures import queries, queries_desk
 from stadtkern.procedures.actions import desk, documents, filing, matters, remedies
 from stadtkern.procedures.actions.letters import appeal
 from stadtkern.procedures.actions.letters import send_waiting as send_letters
+from stadtkern.procedures.actions.paper import printed_code
 from stadtkern.procedures.actions.remedies import finish
 from stadtkern.procedures.actions.retention import delete_old
-from stadtkern.procedures.models import Case, Competence, Decision, Document, Draft, ProcedureVersion
+from stadtkern.procedures.models import Assistance, Case, Competence, Decision, Document, Draft, ProcedureVersion
 from stadtkern.residents.testing import resident
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
     from stadtkern.residents.api import Resident
 
 __all__ = [
-    "Case", "Competence", "Decision", "Document", "Draft", "ProcedureVersion", "appeal", "delete_old", "documents",
-    "finish", "matters", "remedies", "send_letters",
+    "Assistance", "Case", "Competence", "Decision", "Document", "Draft", "ProcedureVersion", "appeal", "delete_old",
+    "desk", "documents", "filing", "finish", "matters", "printed_code", "queries", "remedies", "send_letters",
 ]  # fmt: skip
 AT = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("Europe/Vienna"))
 PAGES = {
