@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.db import connections
 
-from stadtkern.delivery.actions import dual
-from stadtkern.delivery.models import Batch, DualSending
+from stadtkern.delivery.actions import cancelling, dual
+from stadtkern.delivery.models import Batch, DualCancellation, DualSending, Posting
 from stadtkern.delivery.testing import AT, handed_over, post_room, printed_batch
 from stadtkern.delivery.testing.provider import FakeProvider
 from stadtkern.gateway.testing.on_disk import in_child, on_disk
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LETTERS, ROUNDS, CLICKS = 12, 40, 6
+
+
+def at_the_post_room() -> set[str]:
+    return {f"SK-{code}" for code in Posting.objects.filter(channel="post_room").values_list("code", flat=True)}
 
 
 @pytest.mark.slow
@@ -52,6 +56,41 @@ def test_killed_while_sending_no_letter_goes_twice(settings: Any, tmp_path: Path
         assert any(b"StatusRequest" in body for body in fake.bodies)  # some were killed in between
         assert set(DualSending.objects.values_list("state", flat=True)) == {"accepted"}
     fake.close()
+    assert fake.invalid == []
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+@pytest.mark.usefixtures("musterstadt")
+def test_killed_while_taking_back_every_letter_is_here_or_there(settings: Any, tmp_path: Path) -> None:
+    settings.POST_SOURCES = {"letter": "stadtkern.delivery.testing.SOURCE"}
+    fake, chance = FakeProvider(), random.Random(18)
+    with on_disk(tmp_path):
+        by = post_room("post")
+        codes = [handed_over(SYSTEM, number).code for number in range(LETTERS)]
+        for number in range(2):
+            dual.send_waiting(fake.client(), at=AT + timedelta(minutes=number))
+        printed = {f"SK-{code}" for code in codes[::3]}
+        fake.states |= dict.fromkeys(printed, "P10")
+        for code in codes:
+            cancelling.take_back(code, by=by, at=AT)
+        fake.delay, before = 0.01, len(fake.bodies)
+        for number in range(ROUNDS):
+            at = AT + timedelta(minutes=11 * number)
+            child = in_child(partial(cancelling.settle, fake.client(), at=at))
+            time.sleep(chance.random() / 6)
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            assert at_the_post_room() <= set(fake.cancelled)
+        for number in range(2):
+            cancelling.settle(fake.client(), at=AT + timedelta(days=2 + number))
+        states = dict(DualCancellation.objects.values_list("sending__app_id", "state"))
+        assert {each for each, state in states.items() if state == "too_late"} == printed
+        assert at_the_post_room() == set(fake.cancelled) == set(fake.accepted) - printed
+        assert len(fake.cancelled) == len(set(fake.cancelled))
+        assert any(b"StatusRequest" in body for body in fake.bodies[before:])  # some were killed in between
+    fake.close()
+    assert fake.invalid == []
 
 
 @pytest.mark.slow

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from stadtkern.delivery.actions import dual, marking
+from stadtkern.delivery.actions import cancelling, dual, marking
 from stadtkern.delivery.dual.client import provider
 
 
@@ -14,8 +14,12 @@ def count_served() -> None:
 
 
 def send_dually() -> None:
-    """Give waiting letters to the provider of dual delivery, where the town has named one, and ask about others."""
+    """Give waiting letters to the provider of dual delivery, where the town has named one, and ask about others.
+
+    Letters somebody wants back come first.
+    """
     found = provider()
     if found:
+        cancelling.settle(found, at=timezone.now())
         dual.send_waiting(found, at=timezone.now())
         dual.ask(found, at=timezone.now())

@@ -184,3 +184,37 @@ class DualSending(models.Model):
 
     def __str__(self) -> str:
         return self.app_id
+
+
+class DualCancellation(models.Model):
+    """The wish to take a letter back from a provider. The row stands before the provider is asked.
+
+    ``open``: perhaps asked, not decided; ``cancelled``: the provider does not post it; ``too_late``: it does.
+    ``tries`` counts how often the provider was asked; ``claimed_until`` keeps a second process away.
+    """
+
+    personal = frozenset({"asked_by"})
+    plain = frozenset({"id", "sending", "state", "code", "tries", "claimed_until", "asked_at", "ended_at"})
+
+    sending = models.OneToOneField(DualSending, on_delete=models.PROTECT, related_name="cancellation")
+    state = models.CharField(max_length=10, default="open")
+    code = models.CharField(max_length=20, blank=True)
+    tries = models.PositiveIntegerField(default=0)
+    claimed_until = models.DateTimeField()
+    asked_by = models.CharField(max_length=80)
+    asked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = ()
+        indexes = (models.Index(name="cancellations_by_state", fields=("state", "claimed_until")),)
+        constraints = (
+            models.CheckConstraint(
+                name="cancellation_ends_at_a_moment",
+                condition=Q(state="open", ended_at=None)
+                | Q(state__in=["cancelled", "too_late"], ended_at__isnull=False),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.sending_id}: {self.state}"

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from stadtkern.core.errors import Refused
 from stadtkern.core.sealed import unseal
-from stadtkern.delivery.models import Batch, DualSending, Mark, Posting
+from stadtkern.delivery.models import Batch, DualCancellation, DualSending, Mark, Posting
 from stadtkern.delivery.rules.codes import typed_code
 from stadtkern.delivery.rules.standing import Kind, Noted, State
 from stadtkern.identity import api as identity
@@ -92,6 +92,11 @@ def on_the_way(by: Actor) -> QuerySet[Posting]:
 def sending_of(posting: Posting) -> DualSending | None:
     """Return what the provider of dual delivery says about a letter, if it has it."""
     return DualSending.objects.filter(posting=posting).first()
+
+
+def cancellation_of(sending: DualSending) -> DualCancellation | None:
+    """Return the wish to take a letter back from the provider, if somebody had it."""
+    return DualCancellation.objects.filter(sending=sending).first()
 
 
 def batches(by: Actor) -> QuerySet[Batch]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from stadtkern.delivery.staff import post_room
+from stadtkern.delivery.staff import post_room, with_provider
 
 app_name = "delivery"
 urlpatterns = [
@@ -9,4 +9,5 @@ urlpatterns = [
     path("intern/poststelle/stapel/<str:batch>/", post_room.batch, name="batch"),
     path("intern/poststelle/stapel/<str:batch>/druck.pdf", post_room.pdf, name="pdf"),
     path("intern/poststelle/sendung/<str:code>/", post_room.posting, name="posting"),
+    path("intern/poststelle/sendung/<str:code>/zurueckholen/", with_provider.take_back, name="take_back"),
 ]

@@ -33,6 +33,26 @@ REASONS: Final[Mapping[str, _StrPromise]] = {
     "not_collected": _("not collected"),
     "refused": _("not accepted"),
 }
+PROVIDER_STATES: Final[Mapping[str, _StrPromise]] = {
+    "P1": _("it is looked up whether the person can be reached"),
+    "P2": _("the data are being completed"),
+    "P3": _("the letter is on its way"),
+    "P4": _("part of it is delivered, the rest is tried again"),
+    "P5": _("passed on; proofs are still to come"),
+    "P6": _("every proof has come"),
+    "P7": _("is being worked on"),
+    "P8": _("the recipient was not found"),
+    "P9": _("could not be delivered"),
+    "P10": _("printed"),
+    "P11": _("proofs are on their way"),
+    "P12": _("an error at the provider"),
+}
+
+
+def provider_text(code: str) -> str:
+    """Return what the provider says about a letter, in words and with its own code; a dash where it says nothing."""
+    words = PROVIDER_STATES.get(code)
+    return f"{words} ({code})" if words else code or "–"
 
 
 def state_text(state: str) -> str:

@@ -10,6 +10,7 @@ import httpx
 from django.conf import settings
 
 from stadtkern.delivery.dual import messages
+from stadtkern.delivery.dual.envelopes import NotUnderstoodError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,18 +51,26 @@ class Provider:
         """
         return self._read(messages.status_request(app_id), messages.read_status)
 
+    def cancel(self, provider_id: str) -> Told:
+        """Ask that a letter is not posted; what is asked twice changes nothing.
+
+        Raises:
+            NoAnswerError: when it is not known whether it was heard.
+        """
+        return self._read(messages.cancellation_request(self.sender_profile, provider_id), messages.read_cancellation)
+
     def _read(self, content: bytes, read: Callable[[bytes], Told]) -> Told:
         headers = {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": '""'}
         try:
             with httpx.Client(timeout=self.timeout, auth=self.credentials, trust_env=False) as client:
                 answer = client.post(self.address, content=content, headers=headers)
             return read(answer.content)
-        except (httpx.HTTPError, messages.NotUnderstoodError) as error:
+        except (httpx.HTTPError, NotUnderstoodError) as error:
             raise NoAnswerError(type(error).__name__) from error
 
 
-def provider() -> Provider | None:
-    """Return the provider the town has named; None without one."""
+def provider(*, timeout: float = TIMEOUT) -> Provider | None:
+    """Return the provider the town has named, to be waited for so many seconds; None without one."""
     if not settings.DUAL_DELIVERY_ADDRESS:
         return None
     credentials = None
@@ -71,5 +80,9 @@ def provider() -> Provider | None:
         )
         credentials = (name, password)
     return Provider(
-        settings.DUAL_DELIVERY_ADDRESS, settings.DUAL_DELIVERY_SENDER, settings.DUAL_DELIVERY_PROFILE, credentials
+        settings.DUAL_DELIVERY_ADDRESS,
+        settings.DUAL_DELIVERY_SENDER,
+        settings.DUAL_DELIVERY_PROFILE,
+        credentials,
+        timeout,
     )

@@ -23,7 +23,7 @@ from stadtkern.delivery.forms import CodeForm, MarkForm, PostedForm
 from stadtkern.delivery.queries import MANAGE
 from stadtkern.delivery.rules.codes import spelt
 from stadtkern.delivery.rules.standing import Kind, Quality, State, may_follow
-from stadtkern.delivery.wording import kind_text, quality_text, reason_text, state_text
+from stadtkern.delivery.wording import kind_text, provider_text, quality_text, reason_text, state_text
 from stadtkern.identity.api import StaffArea, StaffTask, actor_of, names_of, permitted
 
 if TYPE_CHECKING:
@@ -189,7 +189,7 @@ def posting(request: HttpRequest, code: str) -> HttpResponse:
     facts = {
         "row": _row(found) | {"subject": found.subject.removeprefix("case:"), "served_on": found.served_on},
         "batch": found.batch,
-        "dual": queries.sending_of(found),
+        **_at_provider(found),
         "marks": _mark_rows(marks),
         "can_undo": bool(marks)
         and marks[-1].made_at.astimezone(city.LOCAL).date() == now.astimezone(city.LOCAL).date(),
@@ -198,6 +198,20 @@ def posting(request: HttpRequest, code: str) -> HttpResponse:
         "trail": _trail((spelt(found.code), "")),
     }
     return render(request, "delivery/posting.html", facts, status=422 if form.errors else 200)
+
+
+def _at_provider(posting: Posting) -> dict[str, Any]:
+    """Return what a provider says about a letter, and whether it can be asked to give it back."""
+    sending = queries.sending_of(posting)
+    if sending is None:
+        return {"dual": None}
+    wish = queries.cancellation_of(sending)
+    return {
+        "dual": sending,
+        "dual_state": provider_text(sending.code),
+        "wish": wish and {"state": wish.state, "said": provider_text(wish.code)},
+        "can_take_back": wish is None and posting.channel == "dual" and posting.state == State.WAITING,
+    }
 
 
 def _can_mark(posting: Posting) -> bool:
