@@ -1,5 +1,6 @@
 from django.urls import path
 
+from stadtkern.delivery import views
 from stadtkern.delivery.staff import post_room, with_provider
 
 app_name = "delivery"
@@ -10,4 +11,5 @@ urlpatterns = [
     path("intern/poststelle/stapel/<str:batch>/druck.pdf", post_room.pdf, name="pdf"),
     path("intern/poststelle/sendung/<str:code>/", post_room.posting, name="posting"),
     path("intern/poststelle/sendung/<str:code>/zurueckholen/", with_provider.take_back, name="take_back"),
+    path("duale-zustellung/meldungen/", views.notices, name="notices"),
 ]

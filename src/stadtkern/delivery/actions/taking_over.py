@@ -38,14 +38,8 @@ def take_over(number: int, told: Told, at: datetime) -> bool:
         sending.asked_at = at
         sending.save(update_fields=["asked_at"])
         return False
-    sending.state = {Progress.FAILED: "failed", Progress.DONE: "done"}.get(progress, "accepted")
-    sending.accepted_at = sending.accepted_at or (None if progress == Progress.FAILED else at)
-    sending.code, sending.asked_at = told.code, at
-    sending.provider_id = told.provider_id[:100] or sending.provider_id
-    sending.channel = told.channel or sending.channel
-    for name in ("total_eur", "printing_eur", "handling_eur", "postage_eur"):
-        if (amount := getattr(told.costs, name)) is not None:
-            setattr(sending, name, amount)
+    is_news = told.code != sending.code
+    _keep(sending, told, progress, at)
     posting = Posting.objects.select_for_update().get(pk=sending.posting_id)
     if progress == Progress.FAILED and posting.state == State.WAITING:
         posting.channel = "post_room"
@@ -55,12 +49,25 @@ def take_over(number: int, told: Told, at: datetime) -> bool:
     elif progress == Progress.DONE and posting.state == State.WAITING:
         sending.state = "accepted"  # the day it was handed to the post is still to come
     sending.save()
-    _record(posting, "dual", told.code)
+    if is_news:
+        _record(posting, "dual", told.code)
     if sending.state == "failed" and posting.state == State.WAITING:
         _decide(sending, "cancelled", at)
     elif progress == Progress.DONE or posting.state != State.WAITING:
         _decide(sending, "too_late", at)
     return sending.state != "failed"
+
+
+def _keep(sending: DualSending, told: Told, progress: Progress, at: datetime) -> None:
+    """Put what was told into a row; what is not told this time stays."""
+    sending.state = {Progress.FAILED: "failed", Progress.DONE: "done"}.get(progress, "accepted")
+    sending.accepted_at = sending.accepted_at or (None if progress == Progress.FAILED else at)
+    sending.code, sending.asked_at = told.code, at
+    sending.provider_id = told.provider_id[:100] or sending.provider_id
+    sending.channel = told.channel or sending.channel
+    for name in ("total_eur", "printing_eur", "handling_eur", "postage_eur"):
+        if (amount := getattr(told.costs, name)) is not None:
+            setattr(sending, name, amount)
 
 
 @transaction.atomic

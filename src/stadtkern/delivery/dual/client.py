@@ -73,16 +73,22 @@ def provider(*, timeout: float = TIMEOUT) -> Provider | None:
     """Return the provider the town has named, to be waited for so many seconds; None without one."""
     if not settings.DUAL_DELIVERY_ADDRESS:
         return None
-    credentials = None
-    if settings.DUAL_DELIVERY_CREDENTIALS:
-        name, _colon, password = (
-            Path(settings.DUAL_DELIVERY_CREDENTIALS).read_text(encoding="utf-8").strip().partition(":")
-        )
-        credentials = (name, password)
+    path = settings.DUAL_DELIVERY_CREDENTIALS
     return Provider(
         settings.DUAL_DELIVERY_ADDRESS,
         settings.DUAL_DELIVERY_SENDER,
         settings.DUAL_DELIVERY_PROFILE,
-        credentials,
+        _credentials(path) if path else None,
         timeout,
     )
+
+
+def notice_credentials() -> tuple[str, str] | None:
+    """Return the name and password by which the provider shows itself when it tells something; None: it may not."""
+    path = settings.DUAL_DELIVERY_NOTICES
+    return _credentials(path) if path else None
+
+
+def _credentials(path: str) -> tuple[str, str]:
+    name, _colon, password = Path(path).read_text(encoding="utf-8").strip().partition(":")
+    return name, password

@@ -23,6 +23,15 @@ _STREET = re.compile(r"(?P<street>.*\S)\s+(?P<number>[0-9].*)")
 NO_SUCH = "17"
 
 
+class Heard(StrEnum):
+    """What became of a notice about a letter; but for ``kept`` it is the code of an error."""
+
+    KEPT = "0"
+    UNKNOWN_LETTER = NO_SUCH
+    UNKNOWN_STATE = "18"
+    NOT_KEPT = "19"
+
+
 class Progress(StrEnum):
     """How far a provider is. ``unknown``: it has never heard of this letter, or says what nobody knows."""
 
