@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 NAME = "STADTKERN_DUAL_DELIVERY_"
-PARTS = ("sender", "profile", "credentials", "notices")
+PARTS = ("sender", "profile", "credentials", "notices", "bulk_from")
 THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 LEAST_PASSWORD = 16
 

@@ -163,6 +163,10 @@ class Options:
         "every hour, and that address is closed.",
         default="",
     )
+    dual_delivery_bulk_from: int = option(
+        "From so many waiting letters on they are ordered together, where that provider offers bulks. 0: never.",
+        default=0,
+    )
     seal_pkcs12: str = option(
         "PKCS#12 file (.p12) with key and certificate of the official signature (Amtssignatur). Empty means another "
         "way, or none: then no letter is sealed. The demo town seals with a test authority of its own.",

@@ -140,6 +140,35 @@ class Mark(models.Model):
         return f"{self.posting_id}: {self.kind}"
 
 
+class DualBulk(models.Model):
+    """Letters ordered together: a bracket at the provider round orders that are each made by themselves.
+
+    ``about``: perhaps opened; ``open``: being filled; ``finished``: closed; ``dropped``: nobody knows whether it was
+    opened, its letters go one by one. ``number`` is the provider's; ``claimed_until`` keeps a second process away.
+    """
+
+    personal: frozenset[str] = frozenset()
+    plain = frozenset({"id", "number", "state", "begun_at", "claimed_until"})
+
+    number = models.BigIntegerField(null=True)
+    state = models.CharField(max_length=10, default="about")
+    begun_at = models.DateTimeField()
+    claimed_until = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = (
+            models.CheckConstraint(
+                name="bulk_is_open_at_the_provider",
+                condition=Q(state__in=["about", "dropped"], number=None)
+                | Q(state__in=["open", "finished"], number__isnull=False),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"bulk {self.pk}"
+
+
 class DualSending(models.Model):
     """A letter given to a provider of dual delivery. The row stands before anything is sent, under ``app_id``.
 
@@ -150,10 +179,11 @@ class DualSending(models.Model):
     personal: frozenset[str] = frozenset()
     plain = frozenset({
         "id", "posting", "app_id", "provider_id", "state", "code", "channel", "tries", "begun_at", "accepted_at",
-        "claimed_until", "asked_at", "total_eur", "printing_eur", "handling_eur", "postage_eur",
+        "claimed_until", "asked_at", "total_eur", "printing_eur", "handling_eur", "postage_eur", "bulk",
     })  # fmt: skip
 
     posting = models.OneToOneField(Posting, on_delete=models.PROTECT, related_name="dual")
+    bulk = models.ForeignKey(DualBulk, on_delete=models.PROTECT, null=True, related_name="letters")
     app_id = models.CharField(max_length=40, unique=True)
     provider_id = models.CharField(max_length=100, blank=True)
     state = models.CharField(max_length=10, default="about")

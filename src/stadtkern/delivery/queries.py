@@ -91,7 +91,7 @@ def on_the_way(by: Actor) -> QuerySet[Posting]:
 
 def sending_of(posting: Posting) -> DualSending | None:
     """Return what the provider of dual delivery says about a letter, if it has it."""
-    return DualSending.objects.filter(posting=posting).first()
+    return DualSending.objects.filter(posting=posting).select_related("bulk").first()
 
 
 def cancellation_of(sending: DualSending) -> DualCancellation | None:

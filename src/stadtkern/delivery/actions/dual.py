@@ -33,12 +33,11 @@ def send_waiting(provider: Provider, *, at: datetime) -> int:
     """Give waiting letters to the provider; return how many it has taken now.
 
     First a row says that a letter is about to be sent; only then it is sent. Who finds such a row later asks the
-    provider by its id before sending anything. Trials and addresses the interface cannot say stay at the post room.
+    provider by its id before sending anything.
     """
-    waiting = Posting.objects.filter(state=State.WAITING, channel="post_room", is_test=False)
-    for number in list(waiting.values_list("pk", flat=True)[:AT_ONCE]):
-        _begin(number, at)
-    begun = DualSending.objects.filter(state="about", claimed_until__lte=at).order_by("begun_at", "id")
+    begin_waiting(at)
+    begun = DualSending.objects.filter(state="about", claimed_until__lte=at).exclude(bulk__state="about")
+    begun = begun.order_by("begun_at", "id")
     taken = 0
     for number in list(begun.values_list("pk", flat=True)[:SENT_AT_ONCE]):
         try:
@@ -49,6 +48,13 @@ def send_waiting(provider: Provider, *, at: datetime) -> int:
         except Exception as error:  # one letter must never stand in the way of all others
             log.error("dual_delivery_failed", sending=number, error=type(error).__name__)
     return taken
+
+
+def begin_waiting(at: datetime) -> None:
+    """Choose letters for the provider; trials and addresses the interface cannot say stay at the post room."""
+    waiting = Posting.objects.filter(state=State.WAITING, channel="post_room", is_test=False, dual=None)
+    for number in list(waiting.values_list("pk", flat=True)[:AT_ONCE]):
+        _begin(number, at)
 
 
 def ask(provider: Provider, *, at: datetime) -> int:
@@ -87,7 +93,7 @@ def send(number: int, provider: Provider, at: datetime) -> bool:
     claimed = DualSending.objects.filter(pk=number, state="about", claimed_until__lte=at)
     if not claimed.update(claimed_until=at + CLAIM, tries=F("tries") + 1):
         return False  # somebody else was faster
-    sending = DualSending.objects.select_related("posting").get(pk=number)
+    sending = DualSending.objects.select_related("posting", "bulk").get(pk=number)
     told = provider.status(sending.app_id) if sending.tries > 1 else None
     if told is None or told.code == NO_SUCH:
         if give_up(number, at):
@@ -101,7 +107,7 @@ def _order(sending: DualSending, provider: Provider) -> Order:
     address = address_of(posting)
     recipient = person_of(address.recipient, is_company=address.is_company)
     assert recipient is not None  # it was looked at before the row was made
-    number = posting.subject.removeprefix("case:")
+    number, bulk = posting.subject.removeprefix("case:"), sending.bulk
     return Order(
         app_id=sending.app_id,
         sender_profile=provider.sender_profile,
@@ -112,4 +118,5 @@ def _order(sending: DualSending, provider: Provider) -> Order:
         number=number,
         is_test=False,
         pdf=source_of(posting.reference).content(posting.reference),
+        bulk=bulk.number if bulk and bulk.state == "open" else None,
     )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import httpx
 from django.conf import settings
 
 from stadtkern.delivery.dual import messages
 from stadtkern.delivery.dual.envelopes import NotUnderstoodError
+from stadtkern.delivery.rules.dual import Progress, progress_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from stadtkern.delivery.dual.messages import Order
     from stadtkern.delivery.rules.dual import Told
 
+T = TypeVar("T")
 TIMEOUT = 30.0
 
 
@@ -59,7 +61,27 @@ class Provider:
         """
         return self._read(messages.cancellation_request(self.sender_profile, provider_id), messages.read_cancellation)
 
-    def _read(self, content: bytes, read: Callable[[bytes], Told]) -> Told:
+    def start_bulk(self) -> int:
+        """Open a bulk and return its number.
+
+        Raises:
+            NoAnswerError: when it is not known whether there is one.
+        """
+        code, number = self._read(messages.start_bulk_request(self.sender_profile, self.profile), messages.read_bulk)
+        if number is None or progress_of(code) == Progress.FAILED:
+            raise NoAnswerError("no bulk")
+        return number
+
+    def finish_bulk(self, number: int) -> str:
+        """Close a bulk and return its state; what is closed twice stays closed.
+
+        Raises:
+            NoAnswerError: when it is not known whether it was heard.
+        """
+        request = messages.finish_bulk_request(self.sender_profile, self.profile, number)
+        return self._read(request, messages.read_bulk)[0]
+
+    def _read(self, content: bytes, read: Callable[[bytes], T]) -> T:
         headers = {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": '""'}
         try:
             with httpx.Client(timeout=self.timeout, auth=self.credentials, trust_env=False) as client:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -15,6 +16,7 @@ from lxml import etree
 from stadtkern.delivery.dual.envelopes import (
     APPLICATION,
     DD,
+    DDB,
     DDCA,
     DDN,
     MAPS,
@@ -37,11 +39,15 @@ if TYPE_CHECKING:
 AUSTRIA: Final = ZoneInfo("Europe/Vienna")
 CENT_PART: Final = Decimal("0.0001")
 MOST_EUR: Final = Decimal(10_000)
+BULK_NUMBER: Final = re.compile(r"[0-9]{1,18}")
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A letter as it is ordered from a provider; ``app_id`` is the same however often it is sent."""
+    """A letter as it is ordered from a provider; ``app_id`` is the same however often it is sent.
+
+    ``bulk`` is the provider's number of the bulk it belongs to.
+    """
 
     app_id: str
     sender_profile: str
@@ -52,6 +58,7 @@ class Order:
     number: str
     is_test: bool
     pdf: bytes
+    bulk: int | None = None
 
 
 def delivery_request(order: Order) -> bytes:
@@ -69,6 +76,8 @@ def delivery_request(order: Order) -> bytes:
     if order.profile:
         add(data, DD, "ProcessingProfile", order.profile)
     add(data, DD, "Asynchronous", "true")
+    if order.bulk is not None:
+        add(data, DD, "BulkId", str(order.bulk))
     add(add(request, DD, "DeliveryChannels"), DD, "PostalDelivery")
     _add_letter(add(request, DD, "Payload"), order)
     return enveloped(request)
@@ -117,6 +126,44 @@ def cancellation_request(sender_profile: str, provider_id: str) -> bytes:
     add(request, DD, "ApplicationID", APPLICATION)
     add(request, DD, "DualDeliveryID", provider_id)
     return enveloped(request)
+
+
+def start_bulk_request(sender_profile: str, profile: str) -> bytes:
+    """Return a DualDeliveryBulkRequest within its envelope that opens a bulk."""
+    request = _bulk(sender_profile, profile)
+    add(request, DDB, "StartBulk", "true")
+    return enveloped(request)
+
+
+def finish_bulk_request(sender_profile: str, profile: str, number: int) -> bytes:
+    """Return a DualDeliveryBulkRequest within its envelope that closes a bulk: no letter comes after it."""
+    request = _bulk(sender_profile, profile)
+    add(add(request, DDB, "FinishBulk"), DD, "BulkId", str(number))
+    return enveloped(request)
+
+
+def _bulk(sender_profile: str, profile: str) -> etree._Element:
+    request = opened(DDB, "DualDeliveryBulkRequest")
+    add(add(request, DDB, "Sender"), DDB, "SenderProfile", sender_profile)
+    data = add(request, DDB, "MetaData")
+    add(data, DD, "ApplicationID", APPLICATION)
+    if profile:
+        add(data, DD, "ProcessingProfile", profile)
+    add(data, DD, "Asynchronous", "true")
+    return request
+
+
+def read_bulk(answer: bytes) -> tuple[str, int | None]:
+    """Return the state and the number a DualDeliveryBulkResponse names.
+
+    Raises:
+        NotUnderstoodError: for a fault of the server and for anything else.
+    """
+    found = wanted(answer, DDB, "DualDeliveryBulkResponse")
+    code, number = text_of(found, "dd:Status/dd:Code"), text_of(found, "dd:BulkId")
+    if not code or (number and not BULK_NUMBER.fullmatch(number)):
+        raise NotUnderstoodError("an answer about a bulk names a state, and a number")
+    return code, int(number) if number else None
 
 
 def read_delivery(answer: bytes) -> Told:

@@ -29,9 +29,9 @@ class FakeProvider:
     taken; ``lose_answer``: hung up afterwards; ``hang``: the same, a second later; ``half``: hung up in the middle of
     the answer; ``garbage``: no XML; ``other``: the answer to another question.
 
-    ``unknown`` are family names nobody can find (P8); ``cancels_as`` is what a letter becomes that is taken back;
-    ``reachable`` are names with an electronic inbox. ``invalid`` keeps what the public schemas say against a message,
-    ours or its own; only where they are at hand.
+    ``refused`` are letters whose people nobody can find (P8); ``cancels_as`` is what a letter that is taken back
+    becomes; ``reachable`` are names with an electronic inbox. ``invalid`` keeps what the public schemas say against a
+    message, ours or its own; only where they are at hand.
     """
 
     def __init__(self) -> None:
@@ -44,7 +44,7 @@ class FakeProvider:
         self.reports: dict[str, str] = {}
         self.bulks: dict[int, list[str]] = {}
         self.finished: list[int] = []
-        self.unknown: set[str] = set()
+        self.refused: set[str] = set()
         self.reachable: set[str] = set()
         self.cancels_as = "P9"
         self.knows_numbers = True
@@ -126,7 +126,7 @@ class FakeProvider:
     def _DualDeliveryRequest(self, request: Any) -> str:  # noqa: N802 - named as the operation
         app_id = request.findtext(f".//{{{DD}}}AppDeliveryID")
         bulk = int(request.findtext(f".//{{{DD}}}BulkId") or 0)
-        if request.findtext(f".//{{{P}}}FamilyName") in self.unknown or (bulk and bulk not in self._open_bulks()):
+        if app_id in self.refused or (bulk and bulk not in self._open_bulks()):
             error = "<dd:Errors><dd:Error><dd:Info>not found</dd:Info><dd:Code>4711</dd:Code></dd:Error></dd:Errors>"
             return self._delivered(app_id, "P8", error)
         with self._lock:
