@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from stadtkern.delivery.rules.standing import Kind, Quality, Reason, State
+from stadtkern.delivery.rules.standing import BY_POST, Kind, Quality, Reason, State
 
 CHANNELS = ("post_room", "dual")
 
@@ -83,7 +83,7 @@ class Posting(models.Model):
             models.CheckConstraint(name="posting_goes_a_known_way", condition=Q(channel__in=CHANNELS)),
             models.CheckConstraint(
                 name="posting_is_printed_here_or_elsewhere",
-                condition=Q(state="waiting", batch=None)
+                condition=Q(state__in=["waiting", "returned"], batch=None)
                 | Q(channel="post_room", batch__isnull=False)
                 | (Q(channel="dual", batch=None) & ~Q(state="batched")),
             ),
@@ -127,7 +127,7 @@ class Mark(models.Model):
             models.CheckConstraint(name="mark_of_a_known_kind", condition=Q(kind__in=[each.value for each in Kind])),
             models.CheckConstraint(
                 name="mark_says_why_it_came_back",
-                condition=Q(kind="returned", reason__in=[each.value for each in Reason])
+                condition=Q(kind="returned", reason__in=[each.value for each in BY_POST])
                 | (~Q(kind="returned") & Q(reason="")),
             ),
             models.CheckConstraint(

@@ -15,7 +15,7 @@ from stadtkern.core.errors import Refused
 from stadtkern.core.sealed import unseal
 from stadtkern.delivery.models import Batch, DualCancellation, DualSending, Mark, Posting
 from stadtkern.delivery.rules.codes import typed_code
-from stadtkern.delivery.rules.standing import Kind, Noted, State
+from stadtkern.delivery.rules.standing import Kind, Noted, Quality, State, may_follow
 from stadtkern.identity import api as identity
 
 if TYPE_CHECKING:
@@ -139,6 +139,14 @@ def marks_of(posting: Posting) -> list[Mark]:
 def noted(marks: list[Mark]) -> list[Noted]:
     """Return marks as the rules read them."""
     return [Noted(Kind(each.kind), each.on, each.reason) for each in marks]
+
+
+def kinds_for(posting: Posting, marks: list[Mark]) -> frozenset[Kind]:
+    """Return what can be noted about a letter next: an unprinted one can only be taken back, if nobody else has it."""
+    found = may_follow(noted(marks), quality=Quality(posting.quality))
+    if posting.state != State.WAITING:
+        return found
+    return found - {Kind.TAKEN_BACK} if posting.channel == "dual" else found & {Kind.TAKEN_BACK}
 
 
 def on_their_way(references: Collection[str]) -> set[str]:

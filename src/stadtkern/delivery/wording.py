@@ -26,6 +26,7 @@ KINDS: Final[Mapping[str, _StrPromise]] = {
     "deposited": _("Deposited at the post office"),
     "delivered": _("Delivered, by the return slip"),
     "returned": _("Came back"),
+    "taken_back": _("Taken back before it was posted, for another address"),
 }
 REASONS: Final[Mapping[str, _StrPromise]] = {
     "unknown": _("unknown there"),
@@ -33,6 +34,7 @@ REASONS: Final[Mapping[str, _StrPromise]] = {
     "not_collected": _("not collected"),
     "refused": _("not accepted"),
 }
+TAKEN_BACK: Final = _("taken back before it was posted")
 PROVIDER_STATES: Final[Mapping[str, _StrPromise]] = {
     "P1": _("it is looked up whether the person can be reached"),
     "P2": _("the data are being completed"),
@@ -47,6 +49,21 @@ PROVIDER_STATES: Final[Mapping[str, _StrPromise]] = {
     "P11": _("proofs are on their way"),
     "P12": _("an error at the provider"),
 }
+WAYS: Final[Mapping[str, _StrPromise]] = {
+    "ElectronicDelivery": _("electronically"),
+    "PostalDelivery": _("by post"),
+    "EMailDelivery": _("by e-mail"),
+}
+REACHES: Final[Mapping[str, _StrPromise]] = {
+    "open": _("%(way)s: reachable"),
+    "closed": _("%(way)s: not reachable"),
+    "unclear": _("%(way)s: unclear"),
+}
+
+
+def way_text(name: str, reach: str) -> str:
+    """Return whether a way leads to somebody, in words."""
+    return str(REACHES[reach]) % {"way": WAYS.get(name, name[:40])}
 
 
 def provider_text(code: str) -> str:
@@ -72,4 +89,4 @@ def kind_text(kind: str) -> str:
 
 def reason_text(reason: str) -> str:
     """Return why a letter came back."""
-    return str(REASONS[reason])
+    return str(REASONS.get(reason, TAKEN_BACK))

@@ -13,11 +13,12 @@ from django.utils import timezone
 
 from stadtkern.audit import api as audit
 from stadtkern.core.errors import Refused
-from stadtkern.delivery import jobs, queries
-from stadtkern.delivery.actions import cancelling, dual, printing
+from stadtkern.delivery import api, jobs, queries
+from stadtkern.delivery.actions import cancelling, dual, marking, printing
 from stadtkern.delivery.actions.taking_over import take_over
 from stadtkern.delivery.models import DualCancellation, DualSending, Posting
-from stadtkern.delivery.testing import AT, handed_over, post_room
+from stadtkern.delivery.rules.standing import Kind
+from stadtkern.delivery.testing import AT, TOLD, handed_over, post_room
 from stadtkern.identity.api import SYSTEM
 from stadtkern.identity.testing import Account, actor, sign_in, staff
 
@@ -62,6 +63,21 @@ def test_what_is_not_printed_yet_comes_back_to_the_post_room(fake: FakeProvider)
     assert (fake.asked("Cancellation"), fake.asked("DeliveryRequest")) == (1, 1)
     trail = [(each.verb, each.actor) for each in audit.trail_of(f"posting:{code}")]
     assert trail[2] == ("posting.wanted_back", by.public_id)
+
+
+def test_what_came_back_goes_on_to_its_office_for_another_address(fake: FakeProvider) -> None:
+    by, code = post_room("post"), ordered(fake)
+    wanted_back(code, by)
+    with pytest.raises(Refused, match="not_now"):  # the provider has it
+        marking.mark(code, Kind.TAKEN_BACK, on=AT.date(), by=by, at=SOON)
+    cancelling.settle(fake.client(), at=SOON)
+    marking.mark(code, Kind.TAKEN_BACK, on=AT.date(), by=by, at=SOON)
+    assert (api.not_on_the_way(["letter:1"]), TOLD) == ({"letter:1"}, [("letter:1", "taken_back")])
+    sent = api.sent("letter:1")
+    assert sent is not None
+    assert (sent.state, sent.posted_on, sent.served_on, sent.reason) == ("returned", None, None, "taken_back")
+    again = handed_over(SYSTEM, at=SOON).code
+    assert (dual.send_waiting(fake.client(), at=SOON), fake.accepted) == (1, [f"SK-{code}", f"SK-{again}"])
 
 
 @pytest.mark.parametrize("code_there", ["P6", "P10"])
