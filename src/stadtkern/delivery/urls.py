@@ -11,5 +11,6 @@ urlpatterns = [
     path("intern/poststelle/stapel/<str:batch>/druck.pdf", post_room.pdf, name="pdf"),
     path("intern/poststelle/sendung/<str:code>/", post_room.posting, name="posting"),
     path("intern/poststelle/sendung/<str:code>/zurueckholen/", with_provider.take_back, name="take_back"),
+    path("intern/poststelle/sendung/<str:code>/wege/", with_provider.ways, name="ways"),
     path("duale-zustellung/meldungen/", views.notices, name="notices"),
 ]

@@ -19,6 +19,7 @@ from stadtkern.delivery.dual.envelopes import (
     DDB,
     DDCA,
     DDN,
+    DDPA,
     MAPS,
     NotUnderstoodError,
     P,
@@ -28,7 +29,7 @@ from stadtkern.delivery.dual.envelopes import (
     text_of,
     wanted,
 )
-from stadtkern.delivery.rules.dual import QUALITIES, Costs, Told
+from stadtkern.delivery.rules.dual import QUALITIES, Costs, Told, Way, reach_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 AUSTRIA: Final = ZoneInfo("Europe/Vienna")
 CENT_PART: Final = Decimal("0.0001")
 MOST_EUR: Final = Decimal(10_000)
+WAYS: Final = ("ElectronicDelivery", "PostalDelivery")
 BULK_NUMBER: Final = re.compile(r"[0-9]{1,18}")
 
 
@@ -126,6 +128,48 @@ def cancellation_request(sender_profile: str, provider_id: str) -> bytes:
     add(request, DD, "ApplicationID", APPLICATION)
     add(request, DD, "DualDeliveryID", provider_id)
     return enveloped(request)
+
+
+def ways_request(app_id: str, sender_profile: str, profile: str, person: Person) -> bytes:
+    """Return a DualDeliveryPreAddressingRequest within its envelope: which ways lead to this person; orders nothing."""
+    request = opened(DDPA, "DualDeliveryPreAddressingRequest")
+    add(add(request, DD, "Sender"), DD, "SenderProfile", sender_profile)
+    asked = add(add(request, DDPA, "Recipients"), DDPA, "Recipient")
+    add(asked, DD, "RecipientID", app_id)
+    _add_person(add(add(asked, DD, "Recipient"), DD, "RecipientData"), person)
+    data = add(request, DDPA, "MetaData")
+    add(data, DD, "AppDeliveryID", app_id)
+    add(data, DD, "ApplicationID", APPLICATION)
+    if profile:
+        add(data, DD, "ProcessingProfile", profile)
+    add(data, DD, "Asynchronous", "false")
+    add(data, DDPA, "PreCreateSendings", "false")
+    channels = add(request, DD, "DeliveryChannels")
+    for name in WAYS:
+        add(channels, DD, name)
+    return enveloped(request)
+
+
+def read_ways(answer: bytes, app_id: str) -> tuple[Way, ...]:
+    """Return the ways a DualDeliveryPreAddressingResponse names for the person asked about.
+
+    Raises:
+        NotUnderstoodError: for a fault of the server and for anything else.
+    """
+    found = wanted(answer, DDPA, "DualDeliveryPreAddressingResponse")
+    results = found.iterfind("ddpa:AddressingResults/ddpa:AddressingResult", MAPS)
+    ways = [
+        Way(
+            text_of(each, "dd:Name"),
+            reach_of(text_of(each, "dd:Status/dd:Code"), has_errors=each.find("dd:Errors", MAPS) is not None),
+        )
+        for result in results
+        if text_of(result, "dd:RecipientID") == app_id
+        for each in result.iterfind("ddpa:DeliveryChannelAddressingResult", MAPS)
+    ]
+    if not ways or any(not each.name for each in ways):
+        raise NotUnderstoodError("an answer about ways names some")
+    return tuple(ways)
 
 
 def start_bulk_request(sender_profile: str, profile: str) -> bytes:

@@ -62,6 +62,30 @@ def progress_of(code: str) -> Progress:
     return PROGRESS.get(code, Progress.UNKNOWN)
 
 
+class Reach(StrEnum):
+    """Whether a way leads to a person. ``unclear``: the provider says what nobody here knows."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    UNCLEAR = "unclear"
+
+
+def reach_of(code: str, *, has_errors: bool) -> Reach:
+    """Return whether a way leads to a person, by the state the provider gives it."""
+    progress = progress_of(code)
+    if has_errors or progress == Progress.FAILED:
+        return Reach.CLOSED
+    return Reach.UNCLEAR if progress == Progress.UNKNOWN else Reach.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way the provider has looked for, by its name in the interface, such as ``ElectronicDelivery``."""
+
+    name: str
+    reach: Reach
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """To whom a letter goes, as the interface wants it; ``country`` has two letters or is empty."""

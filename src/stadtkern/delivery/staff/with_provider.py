@@ -15,9 +15,11 @@ from django.views.decorators.http import require_POST
 from stadtkern.core.errors import Refused
 from stadtkern.delivery import queries
 from stadtkern.delivery.actions import cancelling
+from stadtkern.delivery.actions.ways import ask_ways
 from stadtkern.delivery.dual.client import NoAnswerError, provider
 from stadtkern.delivery.queries import MANAGE
-from stadtkern.delivery.wording import provider_text
+from stadtkern.delivery.rules.dual import Reach
+from stadtkern.delivery.wording import provider_text, way_text
 from stadtkern.identity.api import actor_of, permitted
 
 if TYPE_CHECKING:
@@ -45,6 +47,29 @@ def take_back(request: HttpRequest, code: str) -> HttpResponse:
     assert sending is not None  # it was taken back
     _ask(sending.pk)
     _say(request, queries.cancellation_of(sending))
+    return redirect("delivery:posting", code=posting.code)
+
+
+@require_POST
+@never_cache
+@permitted(MANAGE)
+def ways(request: HttpRequest, code: str) -> HttpResponse:
+    """Say on which ways the provider could reach the person of a letter."""
+    by, there = actor_of(request), provider(timeout=PATIENCE_S)
+    posting = queries.posting_for(by, code)
+    if there is None:
+        messages.warning(request, _("No provider of dual delivery is named here."))
+        return redirect("delivery:posting", code=posting.code)
+    try:
+        found = ask_ways(code, there, by=by)
+    except Refused as refused:
+        messages.warning(request, refused.hint)
+        return redirect("delivery:posting", code=posting.code)
+    said = ", ".join(way_text(each.name, each.reach) for each in found)
+    messages.info(request, _("The provider says: %(said)s.") % {"said": said})
+    if any((each.name, each.reach) == ("ElectronicDelivery", Reach.OPEN) for each in found):
+        hint = _("This letter goes on paper all the same: what is delivered electronically, this program cannot serve.")
+        messages.info(request, hint)
     return redirect("delivery:posting", code=posting.code)
 
 
