@@ -67,6 +67,7 @@ def ask(provider: Provider, *, at: datetime) -> int:
             answers += 1
         except NoAnswerError as error:
             log.warning("dual_delivery_silent", sending=sending.app_id, error=str(error))
+            DualSending.objects.filter(pk=sending.pk, state="accepted").update(asked_at=at)  # others come first now
             break  # the same for all of them
         except Exception as error:  # one letter must never stand in the way of all others
             log.error("dual_delivery_failed", sending=sending.app_id, error=type(error).__name__)

@@ -32,6 +32,8 @@ def take_over(number: int, told: Told, at: datetime) -> bool:
     sending = DualSending.objects.select_for_update().select_related("posting").get(pk=number)
     progress = progress_of(told.code)
     if told.app_id != sending.app_id or sending.state in {"done", "failed"}:
+        if sending.state == "failed" and progress == Progress.DONE:
+            log.error("dual_delivery_contradicts", sending=sending.app_id, code=told.code)  # a person must phone
         return False
     if progress == Progress.UNKNOWN:
         log.warning("dual_delivery_unclear", sending=sending.app_id, code=told.code)

@@ -116,6 +116,18 @@ def test_a_silent_provider_is_asked_for_one_letter_at_a_time(fake: FakeProvider)
     assert (dual.send_waiting(fake.client(), at=AT), len(fake.faults)) == (0, 7)
 
 
+def test_a_letter_the_provider_never_answers_about_hides_no_other(fake: FakeProvider) -> None:
+    for number in (1, 2):
+        handed_over(SYSTEM, number)
+    dual.send_waiting(fake.client(), at=AT)
+    fake.posted(app_id(2), "2026-11-23")
+    fake.faults.append("fault")
+    assert dual.ask(fake.client(), at=TOMORROW) == 0
+    fake.faults.extend(["", "fault"])
+    assert dual.ask(fake.client(), at=TOMORROW + timedelta(minutes=1)) == 1
+    assert DualSending.objects.get(app_id=app_id(2)).state == "done"
+
+
 @pytest.mark.parametrize("code", ["P8", "P9", "P12"])
 def test_what_the_provider_cannot_do_goes_to_the_post_room(fake: FakeProvider, code: str) -> None:
     by = post_room("post")

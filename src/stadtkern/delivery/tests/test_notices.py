@@ -99,6 +99,17 @@ def test_what_was_told_late_takes_nothing_away(fake: FakeProvider) -> None:
     assert (DualSending.objects.get().code, Posting.objects.get().state) == ("P10", "posted")
 
 
+def test_who_posts_what_it_had_given_back_is_found_in_the_log(
+    fake: FakeProvider, caplog: pytest.LogCaptureFixture
+) -> None:
+    (app_id,) = ordered(fake)
+    fake.states[app_id] = "P9"
+    tell(fake.notice(app_id))
+    fake.posted(app_id, timezone.localdate().isoformat())
+    assert said(tell(fake.notice(app_id))) == [("Success", "ok")]
+    assert (Posting.objects.get().channel, "dual_delivery_contradicts" in caplog.text) == ("post_room", True)
+
+
 def test_a_notice_may_be_faster_than_the_answer_to_the_order(fake: FakeProvider) -> None:
     handed_over(SYSTEM, at=timezone.now())
     fake.faults.append("lose_answer")
