@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from cryptography.x509 import load_pem_x509_certificates
 
+from stadtkern.config import dual_delivery
 from stadtkern.core.own_house import is_in_own_house
 
 if TYPE_CHECKING:
@@ -156,6 +157,16 @@ class Options:
     dual_delivery_credentials: str = option(
         "File with one line, name:password, for that provider; readable by this program only.", default=""
     )
+    dual_delivery_notices: str = option(
+        "File with one line, name:password, by which that provider shows itself when it tells what became of letters, "
+        "at /duale-zustellung/meldungen/; at least 16 characters of password, behind HTTPS only. Empty: it is asked "
+        "every hour, and that address is closed.",
+        default="",
+    )
+    dual_delivery_bulk_from: int = option(
+        "From so many waiting letters on they are ordered together, where that provider offers bulks. 0: never.",
+        default=0,
+    )
     seal_pkcs12: str = option(
         "PKCS#12 file (.p12) with key and certificate of the official signature (Amtssignatur). Empty means another "
         "way, or none: then no letter is sealed. The demo town seals with a test authority of its own.",
@@ -229,7 +240,8 @@ def read_options(environment: Mapping[str, str] | None = None) -> Options:
     for provider in OIDC_PARTS:
         if any(values.get(name) for name in known if name.startswith(f"{provider}_")):
             _check_provider(provider, values)
-    _check_dual_delivery(values)
+    if trouble := dual_delivery.trouble_of(values):
+        raise OptionError(trouble)
     _check_traces(values.get("traces_to", ""))
     _check_seal(values)
     _check_payment_provider(values.get("payment_provider", ""), values.get("payment_provider_key", ""))
@@ -292,32 +304,6 @@ def _check_seal(values: Mapping[str, Any]) -> None:
     for name in ("seal_certificates", "seal_roots"):
         if path := values.get(name):
             _check_certificates(f"{PREFIX}{name.upper()}", Path(path))
-
-
-def _check_dual_delivery(values: Mapping[str, Any]) -> None:
-    """Letters leave the house only over an encrypted line, to a provider that is named completely."""
-    address, name = values.get("dual_delivery_address", ""), f"{PREFIX}DUAL_DELIVERY_ADDRESS"
-    others = [each for each in ("sender", "profile", "credentials") if values.get(f"dual_delivery_{each}")]
-    if not address:
-        if others:
-            raise OptionError(f"{name}: is needed with {PREFIX}DUAL_DELIVERY_{others[0].upper()}")
-        return
-    try:
-        parts = urlsplit(address)
-        host, _ = parts.hostname or "", parts.port
-    except ValueError as error:
-        raise OptionError(f"{name}: host or port cannot be read") from error
-    if not host or parts.username is not None or not (parts.scheme == "https" or host in THIS_MACHINE):
-        raise OptionError(f"{name}: give an https address without name or password")
-    if "sender" not in others:
-        raise OptionError(f"{PREFIX}DUAL_DELIVERY_SENDER: is needed with {name}")
-    if path := values.get("dual_delivery_credentials"):
-        try:
-            has_both = all(Path(path).read_text(encoding="utf-8").strip().partition(":"))
-        except (OSError, ValueError) as error:
-            raise OptionError(f"{PREFIX}DUAL_DELIVERY_CREDENTIALS: {path} cannot be read") from error
-        if not has_both:
-            raise OptionError(f"{PREFIX}DUAL_DELIVERY_CREDENTIALS: {path} holds no line name:password")
 
 
 def _check_certificates(name: str, path: Path) -> None:

@@ -208,6 +208,7 @@ SEAL_PKCS11_PIN, SEAL_PKCS11_LABEL = OPTIONS.seal_pkcs11_pin, OPTIONS.seal_pkcs1
 SEAL_CERTIFICATES, SEAL_ROOTS = OPTIONS.seal_certificates, OPTIONS.seal_roots
 DUAL_DELIVERY_ADDRESS, DUAL_DELIVERY_SENDER = OPTIONS.dual_delivery_address, OPTIONS.dual_delivery_sender
 DUAL_DELIVERY_PROFILE, DUAL_DELIVERY_CREDENTIALS = OPTIONS.dual_delivery_profile, OPTIONS.dual_delivery_credentials
+DUAL_DELIVERY_NOTICES, DUAL_DELIVERY_BULK_FROM = OPTIONS.dual_delivery_notices, OPTIONS.dual_delivery_bulk_from
 SEAL_TEST = OPTIONS.demo  # a made-up authority, said on every page
 
 # Payments.

@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from stadtkern.delivery.rules.standing import Kind, Quality, Reason, State
+from stadtkern.delivery.rules.standing import BY_POST, Kind, Quality, Reason, State
 
 CHANNELS = ("post_room", "dual")
 
@@ -83,7 +83,7 @@ class Posting(models.Model):
             models.CheckConstraint(name="posting_goes_a_known_way", condition=Q(channel__in=CHANNELS)),
             models.CheckConstraint(
                 name="posting_is_printed_here_or_elsewhere",
-                condition=Q(state="waiting", batch=None)
+                condition=Q(state__in=["waiting", "returned"], batch=None)
                 | Q(channel="post_room", batch__isnull=False)
                 | (Q(channel="dual", batch=None) & ~Q(state="batched")),
             ),
@@ -127,7 +127,7 @@ class Mark(models.Model):
             models.CheckConstraint(name="mark_of_a_known_kind", condition=Q(kind__in=[each.value for each in Kind])),
             models.CheckConstraint(
                 name="mark_says_why_it_came_back",
-                condition=Q(kind="returned", reason__in=[each.value for each in Reason])
+                condition=Q(kind="returned", reason__in=[each.value for each in BY_POST])
                 | (~Q(kind="returned") & Q(reason="")),
             ),
             models.CheckConstraint(
@@ -140,6 +140,35 @@ class Mark(models.Model):
         return f"{self.posting_id}: {self.kind}"
 
 
+class DualBulk(models.Model):
+    """Letters ordered together: a bracket at the provider round orders that are each made by themselves.
+
+    ``about``: perhaps opened; ``open``: being filled; ``finished``: closed; ``dropped``: nobody knows whether it was
+    opened, its letters go one by one. ``number`` is the provider's; ``claimed_until`` keeps a second process away.
+    """
+
+    personal: frozenset[str] = frozenset()
+    plain = frozenset({"id", "number", "state", "begun_at", "claimed_until"})
+
+    number = models.BigIntegerField(null=True)
+    state = models.CharField(max_length=10, default="about")
+    begun_at = models.DateTimeField()
+    claimed_until = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = (
+            models.CheckConstraint(
+                name="bulk_is_open_at_the_provider",
+                condition=Q(state__in=["about", "dropped"], number=None)
+                | Q(state__in=["open", "finished"], number__isnull=False),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"bulk {self.pk}"
+
+
 class DualSending(models.Model):
     """A letter given to a provider of dual delivery. The row stands before anything is sent, under ``app_id``.
 
@@ -150,10 +179,11 @@ class DualSending(models.Model):
     personal: frozenset[str] = frozenset()
     plain = frozenset({
         "id", "posting", "app_id", "provider_id", "state", "code", "channel", "tries", "begun_at", "accepted_at",
-        "claimed_until", "asked_at", "total_eur", "printing_eur", "handling_eur", "postage_eur",
+        "claimed_until", "asked_at", "total_eur", "printing_eur", "handling_eur", "postage_eur", "bulk",
     })  # fmt: skip
 
     posting = models.OneToOneField(Posting, on_delete=models.PROTECT, related_name="dual")
+    bulk = models.ForeignKey(DualBulk, on_delete=models.PROTECT, null=True, related_name="letters")
     app_id = models.CharField(max_length=40, unique=True)
     provider_id = models.CharField(max_length=100, blank=True)
     state = models.CharField(max_length=10, default="about")
@@ -184,3 +214,37 @@ class DualSending(models.Model):
 
     def __str__(self) -> str:
         return self.app_id
+
+
+class DualCancellation(models.Model):
+    """The wish to take a letter back from a provider. The row stands before the provider is asked.
+
+    ``open``: perhaps asked, not decided; ``cancelled``: the provider does not post it; ``too_late``: it does.
+    ``tries`` counts how often the provider was asked; ``claimed_until`` keeps a second process away.
+    """
+
+    personal = frozenset({"asked_by"})
+    plain = frozenset({"id", "sending", "state", "code", "tries", "claimed_until", "asked_at", "ended_at"})
+
+    sending = models.OneToOneField(DualSending, on_delete=models.PROTECT, related_name="cancellation")
+    state = models.CharField(max_length=10, default="open")
+    code = models.CharField(max_length=20, blank=True)
+    tries = models.PositiveIntegerField(default=0)
+    claimed_until = models.DateTimeField()
+    asked_by = models.CharField(max_length=80)
+    asked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = ()
+        indexes = (models.Index(name="cancellations_by_state", fields=("state", "claimed_until")),)
+        constraints = (
+            models.CheckConstraint(
+                name="cancellation_ends_at_a_moment",
+                condition=Q(state="open", ended_at=None)
+                | Q(state__in=["cancelled", "too_late"], ended_at__isnull=False),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.sending_id}: {self.state}"

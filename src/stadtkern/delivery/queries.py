@@ -13,9 +13,9 @@ from django.utils.translation import gettext
 
 from stadtkern.core.errors import Refused
 from stadtkern.core.sealed import unseal
-from stadtkern.delivery.models import Batch, DualSending, Mark, Posting
+from stadtkern.delivery.models import Batch, DualCancellation, DualSending, Mark, Posting
 from stadtkern.delivery.rules.codes import typed_code
-from stadtkern.delivery.rules.standing import Kind, Noted, State
+from stadtkern.delivery.rules.standing import Kind, Noted, Quality, State, may_follow
 from stadtkern.identity import api as identity
 
 if TYPE_CHECKING:
@@ -91,7 +91,12 @@ def on_the_way(by: Actor) -> QuerySet[Posting]:
 
 def sending_of(posting: Posting) -> DualSending | None:
     """Return what the provider of dual delivery says about a letter, if it has it."""
-    return DualSending.objects.filter(posting=posting).first()
+    return DualSending.objects.filter(posting=posting).select_related("bulk").first()
+
+
+def cancellation_of(sending: DualSending) -> DualCancellation | None:
+    """Return the wish to take a letter back from the provider, if somebody had it."""
+    return DualCancellation.objects.filter(sending=sending).first()
 
 
 def batches(by: Actor) -> QuerySet[Batch]:
@@ -134,6 +139,14 @@ def marks_of(posting: Posting) -> list[Mark]:
 def noted(marks: list[Mark]) -> list[Noted]:
     """Return marks as the rules read them."""
     return [Noted(Kind(each.kind), each.on, each.reason) for each in marks]
+
+
+def kinds_for(posting: Posting, marks: list[Mark]) -> frozenset[Kind]:
+    """Return what can be noted about a letter next: an unprinted one can only be taken back, if nobody else has it."""
+    found = may_follow(noted(marks), quality=Quality(posting.quality))
+    if posting.state != State.WAITING:
+        return found
+    return found - {Kind.TAKEN_BACK} if posting.channel == "dual" else found & {Kind.TAKEN_BACK}
 
 
 def on_their_way(references: Collection[str]) -> set[str]:

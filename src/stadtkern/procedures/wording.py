@@ -60,6 +60,7 @@ def event_text(kind: str) -> str:
         "letter_deposited": gettext("The letter lies ready for you at the post office and counts as delivered."),
         "letter_delivered": gettext("The letter counts as delivered."),
         "letter_returned": gettext("The letter came back to us. The office looks for the right address."),
+        "letter_taken_back": gettext("The letter was taken back before it was posted; the office sends it anew."),
         "letter_note_undone": gettext("What was noted about the letter last was wrong and was taken back."),
         "appealed": gettext("You appealed."),
         "appealed_late": gettext("You appealed after the period had ended."),

@@ -191,3 +191,26 @@ def test_unsafe_payment_services_stop_the_start_and_keep_the_key_to_themselves(n
     with pytest.raises(OptionError, match="STADTKERN_PAYMENT_PROVIDER") as error:
         with_payments(**named)
     assert "secret" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "https", "said"),
+    [
+        ("dienst:sechzehn-zeichen!", "yes", ""),
+        ("dienst:sechzehn-zeichen!", "no", "over HTTPS only"),
+        ("dienst:geheim", "yes", "fewer than 16 characters"),
+        ("dienst", "yes", "holds no line"),
+        (":sechzehn-zeichen!", "yes", "holds no line"),
+    ],
+)
+def test_a_provider_shows_a_long_password_over_https(content: str, https: str, said: str, tmp_path: Path) -> None:
+    secret = tmp_path / "meldungen"
+    secret.write_text(f"{content}\n")
+    given = {f"STADTKERN_DUAL_DELIVERY_{name}": value for name, value in (DUAL | {"NOTICES": str(secret)}).items()}
+    named = {"STADTKERN_SECRET_KEY": KEY, "STADTKERN_HTTPS": https, **given}
+    if not said:
+        assert read_options(named).dual_delivery_notices == str(secret)
+        return
+    with pytest.raises(OptionError, match=f"DUAL_DELIVERY_NOTICES: .*{said}") as error:
+        read_options(named)
+    assert "geheim" not in str(error.value)

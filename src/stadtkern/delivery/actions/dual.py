@@ -9,22 +9,18 @@ import structlog
 from django.db import transaction
 from django.db.models import F
 
-from stadtkern.audit import api as audit
-from stadtkern.city import api as city
-from stadtkern.delivery.actions.marking import note
+from stadtkern.delivery.actions.taking_over import give_up, take_over
 from stadtkern.delivery.dual.client import NoAnswerError
 from stadtkern.delivery.dual.messages import Order
 from stadtkern.delivery.models import DualSending, Posting
 from stadtkern.delivery.queries import address_of, source_of
-from stadtkern.delivery.rules.dual import NO_SUCH, Progress, person_of, progress_of
-from stadtkern.delivery.rules.standing import Kind, Quality, State
-from stadtkern.identity.api import SYSTEM
+from stadtkern.delivery.rules.dual import NO_SUCH, person_of
+from stadtkern.delivery.rules.standing import Quality, State
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import datetime
 
     from stadtkern.delivery.dual.client import Provider
-    from stadtkern.delivery.rules.dual import Told
 
 AT_ONCE = 50
 SENT_AT_ONCE = 10
@@ -37,16 +33,15 @@ def send_waiting(provider: Provider, *, at: datetime) -> int:
     """Give waiting letters to the provider; return how many it has taken now.
 
     First a row says that a letter is about to be sent; only then it is sent. Who finds such a row later asks the
-    provider by its id before sending anything. Trials and addresses the interface cannot say stay at the post room.
+    provider by its id before sending anything.
     """
-    waiting = Posting.objects.filter(state=State.WAITING, channel="post_room", is_test=False)
-    for number in list(waiting.values_list("pk", flat=True)[:AT_ONCE]):
-        _begin(number, at)
-    begun = DualSending.objects.filter(state="about", claimed_until__lte=at).order_by("begun_at", "id")
+    begin_waiting(at)
+    begun = DualSending.objects.filter(state="about", claimed_until__lte=at).exclude(bulk__state="about")
+    begun = begun.order_by("begun_at", "id")
     taken = 0
     for number in list(begun.values_list("pk", flat=True)[:SENT_AT_ONCE]):
         try:
-            taken += _send(number, provider, at)
+            taken += send(number, provider, at)
         except NoAnswerError as error:
             log.warning("dual_delivery_silent", sending=number, error=str(error))
             break  # the same for all of them
@@ -55,16 +50,24 @@ def send_waiting(provider: Provider, *, at: datetime) -> int:
     return taken
 
 
+def begin_waiting(at: datetime) -> None:
+    """Choose letters for the provider; trials and addresses the interface cannot say stay at the post room."""
+    waiting = Posting.objects.filter(state=State.WAITING, channel="post_room", is_test=False, dual=None)
+    for number in list(waiting.values_list("pk", flat=True)[:AT_ONCE]):
+        _begin(number, at)
+
+
 def ask(provider: Provider, *, at: datetime) -> int:
     """Ask about letters the provider has; return how many answers came."""
     open_ones = DualSending.objects.filter(state="accepted", asked_at__lte=at - ASK_AGAIN).order_by("asked_at", "id")
     answers = 0
     for sending in list(open_ones[:AT_ONCE]):
         try:
-            _take_over(sending.pk, provider.status(sending.app_id), at)
+            take_over(sending.pk, provider.status(sending.app_id), at)
             answers += 1
         except NoAnswerError as error:
             log.warning("dual_delivery_silent", sending=sending.app_id, error=str(error))
+            DualSending.objects.filter(pk=sending.pk, state="accepted").update(asked_at=at)  # others come first now
             break  # the same for all of them
         except Exception as error:  # one letter must never stand in the way of all others
             log.error("dual_delivery_failed", sending=sending.app_id, error=type(error).__name__)
@@ -83,16 +86,21 @@ def _begin(number: int, at: datetime) -> None:
     DualSending.objects.create(posting=posting, app_id=f"SK-{posting.code}", begun_at=at, claimed_until=at)
 
 
-def _send(number: int, provider: Provider, at: datetime) -> bool:
-    """Send one letter, or find out that it was sent; return whether the provider has it now."""
+def send(number: int, provider: Provider, at: datetime) -> bool:
+    """Send one letter, or find out that it was sent; return whether the provider has it now.
+
+    What somebody has taken back before it was sent stays here.
+    """
     claimed = DualSending.objects.filter(pk=number, state="about", claimed_until__lte=at)
     if not claimed.update(claimed_until=at + CLAIM, tries=F("tries") + 1):
         return False  # somebody else was faster
-    sending = DualSending.objects.select_related("posting").get(pk=number)
+    sending = DualSending.objects.select_related("posting", "bulk").get(pk=number)
     told = provider.status(sending.app_id) if sending.tries > 1 else None
     if told is None or told.code == NO_SUCH:
+        if give_up(number, at):
+            return False
         told = provider.deliver(_order(sending, provider))
-    return _take_over(number, told, at)
+    return take_over(number, told, at)
 
 
 def _order(sending: DualSending, provider: Provider) -> Order:
@@ -100,7 +108,7 @@ def _order(sending: DualSending, provider: Provider) -> Order:
     address = address_of(posting)
     recipient = person_of(address.recipient, is_company=address.is_company)
     assert recipient is not None  # it was looked at before the row was made
-    number = posting.subject.removeprefix("case:")
+    number, bulk = posting.subject.removeprefix("case:"), sending.bulk
     return Order(
         app_id=sending.app_id,
         sender_profile=provider.sender_profile,
@@ -111,47 +119,5 @@ def _order(sending: DualSending, provider: Provider) -> Order:
         number=number,
         is_test=False,
         pdf=source_of(posting.reference).content(posting.reference),
+        bulk=bulk.number if bulk and bulk.state == "open" else None,
     )
-
-
-@transaction.atomic
-def _take_over(number: int, told: Told, at: datetime) -> bool:
-    """Keep what the provider says; return whether it has the letter.
-
-    What it could not deliver goes back to the post room. Only a day on which it was handed to the post counts.
-    """
-    sending = DualSending.objects.select_for_update().select_related("posting").get(pk=number)
-    progress = progress_of(told.code)
-    if told.app_id != sending.app_id or sending.state in {"done", "failed"}:
-        return False
-    if progress == Progress.UNKNOWN:
-        log.warning("dual_delivery_unclear", sending=sending.app_id, code=told.code)
-        sending.asked_at = at
-        sending.save(update_fields=["asked_at"])
-        return False
-    sending.state = {Progress.FAILED: "failed", Progress.DONE: "done"}.get(progress, "accepted")
-    sending.accepted_at = sending.accepted_at or (None if progress == Progress.FAILED else at)
-    sending.code, sending.asked_at = told.code, at
-    sending.provider_id = told.provider_id[:100] or sending.provider_id
-    sending.channel = told.channel or sending.channel
-    for name in ("total_eur", "printing_eur", "handling_eur", "postage_eur"):
-        if (amount := getattr(told.costs, name)) is not None:
-            setattr(sending, name, amount)
-    posting = Posting.objects.select_for_update().get(pk=sending.posting_id)
-    if progress == Progress.FAILED and posting.state == State.WAITING:
-        posting.channel = "post_room"
-        posting.save(update_fields=["channel"])
-    elif posting.state == State.WAITING and told.posted_on and _can_be(told.posted_on, posting, at):
-        note(posting, Kind.POSTED, on=told.posted_on, reason="", by=SYSTEM, at=at)
-    elif progress == Progress.DONE and posting.state == State.WAITING:
-        sending.state = "accepted"  # the day it was handed to the post is still to come
-    sending.save()
-    audit.record(
-        actor=SYSTEM.public_id, verb="posting.dual", subject=f"posting:{posting.code}", facts={"code": told.code}
-    )
-    return sending.state != "failed"
-
-
-def _can_be(on: date, posting: Posting, at: datetime) -> bool:
-    """Return whether a letter can have been posted on a day: not before it was handed over, nor tomorrow."""
-    return posting.handed_over_at.astimezone(city.LOCAL).date() <= on <= at.astimezone(city.LOCAL).date()

@@ -12,8 +12,8 @@ from stadtkern.audit import api as audit
 from stadtkern.city import api as city
 from stadtkern.core.errors import Refused
 from stadtkern.delivery.models import Mark, Posting
-from stadtkern.delivery.queries import batch_for, marks_of, noted, posting_for, source_of
-from stadtkern.delivery.rules.standing import Kind, Quality, Reason, State, may_follow, standing
+from stadtkern.delivery.queries import batch_for, kinds_for, marks_of, noted, posting_for, source_of
+from stadtkern.delivery.rules.standing import BY_POST, Kind, Quality, State, standing
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -110,11 +110,10 @@ def note(posting: Posting, kind: Kind, *, on: date, reason: str, by: Actor, at: 
     marks = marks_of(posting)
     if any((each.kind, each.on, each.reason) == (kind, on, reason) for each in marks):
         return
-    is_unprinted = posting.state == State.WAITING and posting.channel == "post_room"
-    if is_unprinted or kind not in may_follow(noted(marks), quality=Quality(posting.quality)):
+    if kind not in kinds_for(posting, marks):
         hint = gettext("This cannot be noted for this letter now. Please look at what is noted about it.")
         raise Refused("not_now", hint)
-    if (kind == Kind.RETURNED) != (reason in set(Reason)):
+    if (kind == Kind.RETURNED) != (reason in set(BY_POST)):
         raise Refused("no_reason", gettext("Please say why the letter came back. Nothing was changed."))
     if not _first_day(marks, posting.batch, posting) <= on <= _local(at):
         hint = gettext("The day must not lie in the future, nor before what was noted last. Nothing was changed.")

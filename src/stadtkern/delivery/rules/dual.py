@@ -23,6 +23,15 @@ _STREET = re.compile(r"(?P<street>.*\S)\s+(?P<number>[0-9].*)")
 NO_SUCH = "17"
 
 
+class Heard(StrEnum):
+    """What became of a notice about a letter; but for ``kept`` it is the code of an error."""
+
+    KEPT = "0"
+    UNKNOWN_LETTER = NO_SUCH
+    UNKNOWN_STATE = "18"
+    NOT_KEPT = "19"
+
+
 class Progress(StrEnum):
     """How far a provider is. ``unknown``: it has never heard of this letter, or says what nobody knows."""
 
@@ -51,6 +60,30 @@ PROGRESS: dict[str, Progress] = {
 def progress_of(code: str) -> Progress:
     """Return what a state of the provider means; a state nobody knows changes nothing."""
     return PROGRESS.get(code, Progress.UNKNOWN)
+
+
+class Reach(StrEnum):
+    """Whether a way leads to a person. ``unclear``: the provider says what nobody here knows."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    UNCLEAR = "unclear"
+
+
+def reach_of(code: str, *, has_errors: bool) -> Reach:
+    """Return whether a way leads to a person, by the state the provider gives it."""
+    progress = progress_of(code)
+    if has_errors or progress == Progress.FAILED:
+        return Reach.CLOSED
+    return Reach.UNCLEAR if progress == Progress.UNKNOWN else Reach.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way the provider has looked for, by its name in the interface, such as ``ElectronicDelivery``."""
+
+    name: str
+    reach: Reach
 
 
 @dataclass(frozen=True, slots=True)

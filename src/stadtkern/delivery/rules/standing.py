@@ -39,24 +39,28 @@ class Kind(StrEnum):
     DEPOSITED = "deposited"
     DELIVERED = "delivered"
     RETURNED = "returned"
+    TAKEN_BACK = "taken_back"
 
 
 class Reason(StrEnum):
-    """Why a letter came back."""
+    """Why a letter came back; ``taken_back``: it never left, because somebody took it out before."""
 
     UNKNOWN = "unknown"
     MOVED = "moved"
     NOT_COLLECTED = "not_collected"
     REFUSED = "refused"
+    TAKEN_BACK = "taken_back"
 
 
+BY_POST = tuple(each for each in Reason if each != Reason.TAKEN_BACK)
 WITH_SLIP = frozenset({Quality.RSB, Quality.RSA})
 _AFTER: dict[Kind | None, frozenset[Kind]] = {
-    None: frozenset({Kind.POSTED}),
+    None: frozenset({Kind.POSTED, Kind.TAKEN_BACK}),
     Kind.POSTED: frozenset({Kind.DEPOSITED, Kind.DELIVERED, Kind.RETURNED}),
     Kind.DEPOSITED: frozenset({Kind.DELIVERED, Kind.RETURNED}),
     Kind.DELIVERED: frozenset(),
     Kind.RETURNED: frozenset(),
+    Kind.TAKEN_BACK: frozenset(),
 }
 
 
@@ -95,6 +99,8 @@ def standing(noted: Sequence[Noted], *, quality: Quality, is_batched: bool, toda
     """
     days = {each.kind: each.on for each in noted}
     posted_on, ready_on = days.get(Kind.POSTED), days.get(Kind.DEPOSITED)
+    if taken_on := days.get(Kind.TAKEN_BACK):
+        return Standing(State.RETURNED, returned_on=taken_on, reason=Reason.TAKEN_BACK)
     if posted_on is None:
         return Standing(State.BATCHED if is_batched else State.WAITING)
     last = noted[-1]

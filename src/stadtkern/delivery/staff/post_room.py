@@ -19,11 +19,12 @@ from stadtkern.city import api as city
 from stadtkern.core.errors import Refused
 from stadtkern.delivery import queries
 from stadtkern.delivery.actions import marking, printing
+from stadtkern.delivery.dual.client import provider
 from stadtkern.delivery.forms import CodeForm, MarkForm, PostedForm
 from stadtkern.delivery.queries import MANAGE
 from stadtkern.delivery.rules.codes import spelt
-from stadtkern.delivery.rules.standing import Kind, Quality, State, may_follow
-from stadtkern.delivery.wording import kind_text, quality_text, reason_text, state_text
+from stadtkern.delivery.rules.standing import Kind, State
+from stadtkern.delivery.wording import kind_text, provider_text, quality_text, reason_text, state_text
 from stadtkern.identity.api import StaffArea, StaffTask, actor_of, names_of, permitted
 
 if TYPE_CHECKING:
@@ -109,14 +110,13 @@ def on_the_way(request: HttpRequest) -> HttpResponse:
 
 
 def _row(posting: Posting) -> dict[str, Any]:
-    is_dual = posting.channel == "dual"
     return {
         "code": posting.code,
         "spelt": spelt(posting.code),
         "address": reverse("delivery:posting", args=[posting.code]),
         "recipient": queries.address_of(posting).recipient,
         "quality": quality_text(posting.quality),
-        "state": state_text("dual" if is_dual and posting.state == State.WAITING else posting.state),
+        "state": state_text("dual" if _is_with_provider(posting) else posting.state),
         "posted_on": posting.posted_on,
         "handed_over_at": posting.handed_over_at.astimezone(city.LOCAL),
         "is_test": posting.is_test,
@@ -172,7 +172,7 @@ def posting(request: HttpRequest, code: str) -> HttpResponse:
     by = actor_of(request)
     found = queries.posting_for(by, code)
     marks = queries.marks_of(found)
-    kinds = may_follow(queries.noted(marks), quality=Quality(found.quality)) if _can_mark(found) else frozenset()
+    kinds = frozenset() if _is_with_provider(found) else queries.kinds_for(found, marks)
     form = MarkForm(request.POST if "kind" in request.POST else None, kinds=kinds)
     if request.method == "POST" and request.POST.get("verb") == "zurueck":
         return _undo(request, by, found)
@@ -189,7 +189,8 @@ def posting(request: HttpRequest, code: str) -> HttpResponse:
     facts = {
         "row": _row(found) | {"subject": found.subject.removeprefix("case:"), "served_on": found.served_on},
         "batch": found.batch,
-        "dual": queries.sending_of(found),
+        **_at_provider(found),
+        "can_ask_ways": bool(provider()) and found.state == State.WAITING and not found.is_test,
         "marks": _mark_rows(marks),
         "can_undo": bool(marks)
         and marks[-1].made_at.astimezone(city.LOCAL).date() == now.astimezone(city.LOCAL).date(),
@@ -200,9 +201,23 @@ def posting(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "delivery/posting.html", facts, status=422 if form.errors else 200)
 
 
-def _can_mark(posting: Posting) -> bool:
-    """Return whether the post room may note something: a provider says itself when it has posted a letter."""
-    return posting.batch_id is not None or (posting.channel == "dual" and posting.state != State.WAITING)
+def _at_provider(posting: Posting) -> dict[str, Any]:
+    """Return what a provider says about a letter, and whether it can be asked to give it back."""
+    sending = queries.sending_of(posting)
+    if sending is None:
+        return {"dual": None}
+    wish = queries.cancellation_of(sending)
+    return {
+        "dual": sending,
+        "dual_state": provider_text(sending.code),
+        "wish": wish and {"state": wish.state, "said": provider_text(wish.code)},
+        "can_take_back": wish is None and _is_with_provider(posting),
+    }
+
+
+def _is_with_provider(posting: Posting) -> bool:
+    """Return whether a provider has a letter and says itself when it is posted."""
+    return posting.channel == "dual" and posting.state == State.WAITING
 
 
 def _undo(request: HttpRequest, by: Actor, found: Posting) -> HttpResponse:

@@ -16,23 +16,16 @@ from stadtkern.delivery.dual.client import provider as configured
 from stadtkern.delivery.models import DualSending, Posting
 from stadtkern.delivery.rules.standing import Kind
 from stadtkern.delivery.testing import AT, TOLD, handed_over, letter_pdf, post_room, told
-from stadtkern.delivery.testing.provider import FakeProvider
 from stadtkern.identity.api import SYSTEM
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
+
+    from stadtkern.delivery.testing.provider import FakeProvider
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("musterstadt")]
 LATER = AT + timedelta(minutes=31)
 TOMORROW = AT + timedelta(days=1)
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeProvider]:
-    found = FakeProvider()
-    yield found
-    found.close()
 
 
 def app_id(number: int = 1) -> str:
@@ -61,7 +54,7 @@ def test_a_letter_is_ordered_once_and_counts_from_the_day_it_was_posted(fake: Fa
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("fault", ["fault", "lose_answer", "refuse", "garbage", "hang"])
+@pytest.mark.parametrize("fault", ["fault", "error", "lose_answer", "refuse", "garbage", "hang", "half", "other"])
 def test_whatever_breaks_it_is_asked_first_and_taken_once(fake: FakeProvider, fault: str) -> None:
     handed_over(SYSTEM)
     fake.faults.append(fault)
@@ -83,7 +76,7 @@ def test_a_crash_after_sending_and_before_noting_sends_nothing_again(
 ) -> None:
     handed_over(SYSTEM)
     with monkeypatch.context() as crashed:
-        crashed.setattr(dual, "_take_over", lambda *_args: (_ for _ in ()).throw(SystemExit))
+        crashed.setattr(dual, "take_over", lambda *_args: (_ for _ in ()).throw(SystemExit))
         with pytest.raises(SystemExit):
             dual.send_waiting(fake.client(), at=AT)
     assert (fake.accepted, DualSending.objects.get().state) == ([app_id()], "about")
@@ -123,6 +116,18 @@ def test_a_silent_provider_is_asked_for_one_letter_at_a_time(fake: FakeProvider)
     assert (dual.send_waiting(fake.client(), at=AT), len(fake.faults)) == (0, 7)
 
 
+def test_a_letter_the_provider_never_answers_about_hides_no_other(fake: FakeProvider) -> None:
+    for number in (1, 2):
+        handed_over(SYSTEM, number)
+    dual.send_waiting(fake.client(), at=AT)
+    fake.posted(app_id(2), "2026-11-23")
+    fake.faults.append("fault")
+    assert dual.ask(fake.client(), at=TOMORROW) == 0
+    fake.faults.extend(["", "fault"])
+    assert dual.ask(fake.client(), at=TOMORROW + timedelta(minutes=1)) == 1
+    assert DualSending.objects.get(app_id=app_id(2)).state == "done"
+
+
 @pytest.mark.parametrize("code", ["P8", "P9", "P12"])
 def test_what_the_provider_cannot_do_goes_to_the_post_room(fake: FakeProvider, code: str) -> None:
     by = post_room("post")
@@ -152,7 +157,7 @@ def test_an_answer_about_another_letter_or_in_other_words_changes_nothing(fake: 
     assert dual.ask(fake.client(), at=TOMORROW + timedelta(hours=1)) == 0
 
 
-@pytest.mark.parametrize("day", ["2026-11-20", "2026-11-25", "irgendwann"])
+@pytest.mark.parametrize("day", ["2026-11-20", "2026-11-25", "9999-12-31"])
 def test_a_day_that_cannot_be_counts_for_nothing(fake: FakeProvider, day: str) -> None:
     handed_over(SYSTEM)
     dual.send_waiting(fake.client(), at=AT)

@@ -51,10 +51,17 @@ def test_a_plain_letter_is_with_the_post_until_its_day_comes() -> None:
     assert standing([], quality=Quality.NORMAL, is_batched=False, today=LATER) == Standing(State.WAITING)
 
 
+@pytest.mark.parametrize("is_batched", [True, False])
+def test_what_is_taken_out_before_it_is_posted_was_never_served(is_batched: bool) -> None:
+    found = standing([Noted(Kind.TAKEN_BACK, FRIDAY)], quality=Quality.RSB, is_batched=is_batched, today=LATER)
+    assert found == Standing(State.RETURNED, returned_on=FRIDAY, reason="taken_back")
+
+
 def test_what_may_be_noted_next() -> None:
     both = frozenset({Kind.RETURNED, Kind.DELIVERED})
     for quality, noted, expected in (
-        (Quality.NORMAL, [], frozenset({Kind.POSTED})),
+        (Quality.NORMAL, [], frozenset({Kind.POSTED, Kind.TAKEN_BACK})),
+        (Quality.RSA, [Noted(Kind.TAKEN_BACK, FRIDAY)], frozenset()),
         (Quality.NORMAL, [POSTED], frozenset({Kind.RETURNED})),
         (Quality.RSA, [POSTED], both | {Kind.DEPOSITED}),
         (Quality.RSB, [POSTED, DEPOSITED], both),

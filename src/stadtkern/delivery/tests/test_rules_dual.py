@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import random
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,16 +12,17 @@ from lxml import etree
 
 from stadtkern.core.texts import clean_line
 from stadtkern.delivery.dual import messages
+from stadtkern.delivery.dual.envelopes import SOAP, NotUnderstoodError, P
 from stadtkern.delivery.rules.dual import Person, Progress, person_of, progress_of
 from stadtkern.delivery.rules.standing import Quality
 from stadtkern.delivery.testing import AT
-from stadtkern.delivery.testing.provider import DDB, DDCA, DDPA, NAMES, FakeProvider
+from stadtkern.delivery.testing.provider import NAMES
+from stadtkern.delivery.testing.schemas import FOLDER, public_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from stadtkern.delivery.testing.provider import FakeProvider
 
-SCHEMAS = os.environ.get("DUAL_DELIVERY_SCHEMAS", "")
-needs_schemas = pytest.mark.skipif(not SCHEMAS, reason="DUAL_DELIVERY_SCHEMAS names the folder of the public schemas")
+needs_schemas = pytest.mark.skipif(not FOLDER, reason="DUAL_DELIVERY_SCHEMAS names the folder of the public schemas")
 HOSTILE = (
     "Anna Huber", "<Huber> & Söhne", "]]>", "O'Brien \"quot\"", "Đặng Thị Ánh", "Αθηνά", "محمد", "\u202eHuber", "😀",
     "A\u0300", "\x00\x01Huber", "\ufffe\uffff", "Huber\n\nMax", "&#0;", "%s{}", "x" * 300, " ", "ﬁ\u200b",
@@ -31,7 +30,7 @@ HOSTILE = (
 
 
 def enveloped(content: str) -> bytes:
-    return f'<s:Envelope xmlns:s="{messages.SOAP}"><s:Body>{content}</s:Body></s:Envelope>'.encode()
+    return f'<s:Envelope xmlns:s="{SOAP}"><s:Body>{content}</s:Body></s:Envelope>'.encode()
 
 
 def order(**changed: object) -> messages.Order:
@@ -84,16 +83,30 @@ def test_how_an_address_is_said(lines: tuple[str, ...], is_company: bool, person
     assert person_of(lines, is_company=is_company) == person
 
 
-def test_an_answer_is_read_with_its_costs_apart(provider: FakeProvider) -> None:
-    accepted = messages.read_delivery(provider.answer(messages.delivery_request(order())))
+def test_an_answer_is_read_with_its_costs_apart(fake: FakeProvider) -> None:
+    accepted = messages.read_delivery(fake.answer(messages.delivery_request(order())))
     assert (accepted.app_id, accepted.code, accepted.provider_id) == ("SK-ACDEFGHJ", "P1", "D1")
-    provider.posted("SK-ACDEFGHJ", "2026-11-24")
-    told = messages.read_status(provider.answer(messages.status_request("SK-ACDEFGHJ")))
+    fake.posted("SK-ACDEFGHJ", "2026-11-24")
+    told = messages.read_status(fake.answer(messages.status_request("SK-ACDEFGHJ")))
     assert (told.code, told.channel, told.posted_on) == ("P10", "postal", date(2026, 11, 24))
     costs = told.costs
     assert (costs.total_eur, costs.printing_eur, costs.handling_eur, costs.postage_eur) == (
         Decimal("1.25"), Decimal("0.08"), Decimal("0.12"), Decimal("1.05"),
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("2026-11-24T16:30:00+01:00", date(2026, 11, 24)), ("2026-11-23T23:30:00Z", date(2026, 11, 24)),
+        ("2026-11-24T16:30:00", date(2026, 11, 24)), ("irgendwann", None), ("", None),
+        ("9999-12-31T23:30:00-14:00", None),
+    ],
+)  # fmt: skip
+def test_the_day_of_posting_is_read_as_austria_has_it(said: str, day: date | None, fake: FakeProvider) -> None:
+    fake.posted("SK-ACDEFGHJ", "2026-11-24")
+    answer = fake.answer(messages.status_request("SK-ACDEFGHJ")).replace(b"2026-11-24T16:30:00+01:00", said.encode())
+    assert messages.read_status(answer).posted_on == day
 
 
 @pytest.mark.parametrize(
@@ -104,45 +117,19 @@ def test_an_answer_is_read_with_its_costs_apart(provider: FakeProvider) -> None:
     ],
 )  # fmt: skip
 def test_what_is_no_answer(answer: bytes) -> None:
-    with pytest.raises(messages.NotUnderstoodError):
+    with pytest.raises(NotUnderstoodError):
         messages.read_delivery(answer)
 
 
-@pytest.fixture
-def provider() -> Iterator[FakeProvider]:
-    found = FakeProvider()
-    yield found
-    found.close()
-
-
 @pytest.fixture(scope="module")
-def schema(tmp_path_factory: pytest.TempPathFactory) -> etree.XMLSchema:
-    """Return the public schemas as one. One type extends itself there; that line is taken out of a copy."""
-    folder = tmp_path_factory.mktemp("schemas")
-    for path in Path(SCHEMAS).glob("*.xsd"):
-        content = path.read_bytes()
-        if path.name == "DualeZustellung_Notification.xsd":
-            own = b'<xs:complexType name="PropertyValuePrintResultSetType">'
-            start = content.index(own) + len(own)
-            end = content.index(b"</xs:complexType>", start)
-            content = content[:start] + b'<xs:sequence><xs:element ref="dd:Parameter"/></xs:sequence>' + content[end:]
-        (folder / path.name).write_bytes(content)
-    imports = "".join(
-        f'<xs:import namespace="{namespace}" schemaLocation="{name}.xsd"/>'
-        for namespace, name in (
-            (messages.DD, "DualeZustellung"),
-            (messages.DDN, "DualeZustellung_Notification"),
-            (DDB, "DualeZustellung_Bulk"),
-            (DDPA, "DualeZustellung_PreAddressing"), (DDCA, "DualeZustellung_Cancellation"),
-        )
-    )  # fmt: skip
-    whole = folder / "whole.xsd"
-    whole.write_text(f'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">{imports}</xs:schema>', encoding="utf-8")
-    return etree.XMLSchema(etree.parse(str(whole)))
+def schema() -> etree.XMLSchema:
+    found = public_schema()
+    assert found is not None
+    return found
 
 
 def body_of(message: bytes) -> etree._Element:
-    found = etree.fromstring(message).find(f"{{{messages.SOAP}}}Body")
+    found = etree.fromstring(message).find(f"{{{SOAP}}}Body")
     assert found is not None
     return found[0]
 
@@ -195,19 +182,19 @@ FURTHER = (
 
 
 @needs_schemas
-def test_the_made_up_provider_speaks_all_seven_operations(schema: etree.XMLSchema, provider: FakeProvider) -> None:
+def test_the_made_up_provider_speaks_all_seven_operations(schema: etree.XMLSchema, fake: FakeProvider) -> None:
     asked = [messages.delivery_request(order()), *map(messages.status_request, ("SK-ACDEFGHJ", "SK-0"))]
-    names = f'{NAMES} xmlns:p="{messages.P}" version="1.0"'
+    names = f'{NAMES} xmlns:p="{P}" version="1.0"'
     asked += [enveloped(f"<{name} {names}>{content}</{name}>") for name, content in FURTHER]
-    provider.posted("SK-0", AT.date().isoformat())
+    fake.posted("SK-0", AT.date().isoformat())
     answered = []
     for message in asked:
         schema.assertValid(body_of(message))
-        answer = body_of(provider.answer(message))
+        answer = body_of(fake.answer(message))
         schema.assertValid(answer)
         answered.append(etree.QName(answer).localname.replace("Response", ""))
     assert sorted(set(answered)) == [
         "DualDelivery", "DualDeliveryBulk", "DualDeliveryCancellation", "DualDeliveryPreAddressing", "DualNotification",
         "DualNotificationBulk", "Status",
     ]  # fmt: skip
-    assert provider.states["SK-ACDEFGHJ"] == "P9"
+    assert fake.states["SK-ACDEFGHJ"] == "P9"

@@ -15,6 +15,7 @@ from stadtkern.delivery.models import Batch, Mark, Posting
 from stadtkern.delivery.rules.codes import spelt
 from stadtkern.delivery.testing import handed_over, post_room
 from stadtkern.delivery.testing.provider import FakeProvider
+from stadtkern.delivery.wording import STATES
 from stadtkern.identity.api import SYSTEM
 from stadtkern.identity.testing import Account, sign_in, staff
 
@@ -71,9 +72,28 @@ def test_mistakes_are_explained_and_change_nothing(post: Client) -> None:
     assert post.post(HOME)["Location"] == HOME
     assert post.get(HOME, {"code": "AAAA-AAAA"}).context["form"].errors.keys() == {"code"}
     assert post.post(f"{HOME}sendung/{code}/", {"verb": "zurueck"})["Location"] == f"{HOME}sendung/{code}/"
-    assert post.get(f"{HOME}sendung/{code}/").context["kinds"] == frozenset()
+    assert post.get(f"{HOME}sendung/{code}/").context["kinds"] == {"taken_back"}
     assert [post.get(f"{HOME}{page}").status_code for page in ("sendung/AAAAAAAA/", "stapel/P1/")] == [404, 404]
     assert (Batch.objects.count(), Mark.objects.count()) == (0, 0)
+
+
+def test_a_letter_goes_back_to_its_office_before_it_is_posted(post: Client) -> None:
+    first, second = waiting(1), waiting(2)
+    here = f"{HOME}sendung/{first}/"
+    assert "taken_back" not in [value for value, _words in post.get(here).context["form"].fields["reason"].choices]
+    assert post.post(here, {"kind": "posted", "on": today()}).status_code == 422
+    assert post.post(here, {"kind": "taken_back", "on": today(), "reason": "moved"}).status_code == 422
+    assert post.post(here, {"kind": "taken_back", "on": today()})["Location"] == here
+    assert post.get(here).context["row"]["state"] == str(STATES["returned"])
+    assert post.post(here, {"verb": "zurueck"})["Location"] == here
+    assert Posting.objects.get(code=first).state == "waiting"
+    batch = post.post(HOME, {"letter": [first, second]})["Location"]
+    assert post.post(here, {"kind": "taken_back", "on": today()})["Location"] == here
+    assert post.post(batch, {"on": today()})["Location"] == batch
+    assert [(each.state, each.reason) for each in Posting.objects.order_by("pk")] == [
+        ("returned", "taken_back"), ("posted", ""),
+    ]  # fmt: skip
+    assert waiting(1) != first
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ EVENTS = {
     "delivered": "letter_delivered",
     "served": "letter_delivered",
     "returned": "letter_returned",
+    "taken_back": "letter_taken_back",
     "undone": "letter_note_undone",
 }
 

@@ -154,6 +154,21 @@ def test_what_came_back_is_on_the_desk_and_goes_to_another_address() -> None:
     assert queries_desk.without_a_way(me) == []
 
 
+def test_what_was_taken_back_before_it_was_posted_is_on_the_desk() -> None:
+    case, by, me = on_paper(), post_room("post"), clerk("bearbeitet")
+    first = sent().code
+    marked(by, first, "taken_back", on=TODAY, at=AT)
+    assert (facts(), kinds(case)[-1], queries_desk.without_a_way(me)) == (
+        ("decided", None), "letter_taken_back", [case],
+    )  # fmt: skip
+    client = Client()
+    sign_in(client, Account.objects.get(username="bearbeitet"))
+    here = f"/intern/akten/{case.number}/entscheidung/post/"
+    assert client.get(here).status_code == 200
+    assert client.post(here, {"address": "Anna Huber\nNeue Gasse 1\n8010 Graz"})["Location"] == here
+    assert (sent().state, sent().code == first, queries_desk.without_a_way(me)) == ("waiting", False, [])
+
+
 def test_an_appeal_stays_when_the_letter_comes_back() -> None:
     case, by = on_paper(), post_room("post")
     printed_batch(by, [sent().code], at=AT)
