@@ -37,7 +37,7 @@ class Eyes:
 
         ``of`` says whose page it is where each has its own; ``kind`` takes the place of the address.
         """
-        kind = kind or f"{of} {ITS_OWN.sub('', urlsplit(seen.url).path)} {seen.get_by_role('alert').count()}"
+        kind = kind or f"{of} {ITS_OWN.sub('/*', urlsplit(seen.url).path)} {seen.get_by_role('alert').count()}"
         if kind in self.known:
             return
         self.known.add(kind)

@@ -93,7 +93,7 @@ class TownHall:
             boxes["reasons"].fill(words["reasons"])
             staff.get_by_role("button", name="Entwurf speichern und ansehen").click()
             expect(staff.get_by_role("alert")).to_have_count(0 if text else 1)
-            self.eyes.look(staff)
+            self.eyes.look(staff, of="text")
 
     def _approve(self, second: Page, number: str) -> None:
         second.goto(f"/intern/akten/{number}/")
