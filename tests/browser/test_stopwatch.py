@@ -16,6 +16,8 @@ from browser.visitors import PHONE
 from browser.walking import find, number_on, sign_in
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from playwright.sync_api import Locator, Page
 
     from browser.visitors import Visitors
@@ -64,7 +66,9 @@ class Hand:
         return self.clicks * CLICK_S + self.characters * CHARACTER_S
 
 
-def test_the_parking_permit_takes_less_than_ninety_seconds(visitors: Visitors) -> None:
+def test_the_parking_permit_takes_less_than_ninety_seconds(
+    visitors: Visitors, record_property: Callable[[str, object], None]
+) -> None:
     page = visitors.come(viewport=PHONE, javascript=False)
     eyes = Eyes(visitors.come(), set())
     find(page, "bewohnerparken", eyes)
@@ -78,6 +82,7 @@ def test_the_parking_permit_takes_less_than_ninety_seconds(visitors: Visitors) -
         hand.turn(page.get_by_role("button", name="Speichern und weiter"))
     hand.turn(page.get_by_role("button", name="Jetzt abschicken"))
     assert number_on(page)
-    seconds = hand.seconds + time.monotonic() - begun_at
+    machine_s = time.monotonic() - begun_at
+    record_property("machine_s", machine_s)
     assert (hand.clicks, hand.typed, hand.pages) == (12, 0, 7)
-    assert seconds < MOST_S
+    assert hand.seconds + machine_s < MOST_S
