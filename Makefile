@@ -32,7 +32,10 @@ migrations:  ## Write migrations for changed tables
 	$(BIN)/python -m django makemigrations --settings stadtkern.config.settings
 
 accessibility:  ## Test every page with axe and write the result the statement shows
-	STADTKERN_WRITE_ACCESSIBILITY=1 $(BIN)/python -m pytest -q -m browser tests/browser/test_accessibility.py
+	WRITE_ACCESSIBILITY=1 $(BIN)/python -m pytest -q -m browser tests/browser/test_accessibility.py
+
+every-procedure:  ## Walk every procedure of Leoben in the browser; takes more than an hour
+	EVERY_PROCEDURE=1 $(BIN)/python -m pytest -q -m browser tests/browser/test_every_procedure.py
 
 locks:  ## Resolve dependencies anew; needs uv. New releases wait seven days.
 	uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
@@ -43,4 +46,4 @@ locks:  ## Resolve dependencies anew; needs uv. New releases wait seven days.
 vendor:  ## Fetch the vendored front-end files anew; needs Node
 	$(BIN)/python scripts/vendor.py
 
-.PHONY: help check fix test docs messages migrations accessibility locks vendor
+.PHONY: help check fix test docs messages migrations accessibility every-procedure locks vendor

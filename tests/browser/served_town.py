@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 120
-STAFF_NAME, HEAD_NAME, TREASURY_NAME = "journey", "journey-head", "journey-treasury"
+STAFF_NAME, HEAD_NAME, SECOND_NAME, TREASURY_NAME = "journey", "journey-head", "journey-second", "journey-treasury"
 STAFF_PASSWORD = "wiese-7-laut-hell"  # of a town that lives for one test run
 
 
@@ -69,8 +69,9 @@ def served(city: str, data: Path, **options: str) -> Iterator[Town]:
     port = free_port()
     env = environment(city, data, **(made_up_people(port) | made_up_payments(port) | options))
     subprocess.run(stadtkern("prepare"), env=env, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-    roles = ((STAFF_NAME, "administrator"), (HEAD_NAME, "head_of_administration"), (TREASURY_NAME, "cashier"))
-    for name, role in roles:
+    roles = {STAFF_NAME: "administrator", HEAD_NAME: "head_of_administration"}
+    roles |= {SECOND_NAME: "clerk", TREASURY_NAME: "cashier"}
+    for name, role in roles.items():
         account = ("staff", "create", name, "--role", role, "--password", STAFF_PASSWORD)
         subprocess.run(stadtkern(*account), env=env, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     log = data / "serve.log"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -104,6 +104,21 @@ def good_answers(
     raise NoAnswersError(compiled.procedure.id)
 
 
+def answers_beside(compiled: Compiled, said: Mapping[str, str | list[str]], today: date) -> dict[str, str | list[str]]:
+    """Return answers that complete a form beside what is ``said`` already, by which a grant is more than nothing.
+
+    Raises:
+        NoAnswersError: if none were found.
+    """
+    award = compiled.procedure.outcomes[0].award
+    for turn in range(_TURNS):
+        answers = {**good_answers(compiled, today, turn=turn, with_optional=turn % 2 == 1), **said}
+        asked = ask(compiled, answers, today=today)
+        if asked.is_complete and asked.values.get(award or "") != 0:
+            return answers
+    raise NoAnswersError(compiled.procedure.id)
+
+
 def bad_answers(question: Question) -> tuple[list[str], ...]:
     """Return what cannot be the answer to a question, whatever else is answered."""
     bad = [[text] for text in _NEVER.get(question.kind, ())]
@@ -118,7 +133,7 @@ def bad_answers(question: Question) -> tuple[list[str], ...]:
     return tuple(bad)
 
 
-_ATTEMPTS = 30
+_ATTEMPTS, _TURNS = 30, 40
 _DAYS = (
     0, 1, -1, 8, -8, 16, -16, 30, -30, 45, 60, -60, 100, -100, 200, -200, 400, -400, -900, -4_000, -8_000, -12_000,
     -25_000,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
+from textwrap import wrap
 
 from django.utils.translation import gettext, override
 
@@ -18,6 +19,7 @@ MONTHS = ("Jänner", "Februar", "März", "April", "Mai", "Juni", "Juli", "August
           "Dezember")  # fmt: skip
 ENGLISH_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
                   "November", "December")  # fmt: skip
+LEAST_GROUPED = 10_000
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
@@ -37,8 +39,8 @@ def day(on: date, language: Language) -> str:
 
 
 def number(value: Decimal, language: Language) -> str:
-    """Return a number without needless zeros, grouped by thousands."""
-    grouped = f"{value:,f}"
+    """Return a number without needless zeros, grouped by thousands from five digits on: 2026 is a year as well."""
+    grouped = f"{value:,f}" if abs(value) >= LEAST_GROUPED else f"{value:f}"
     if "." in grouped:
         grouped = grouped.rstrip("0").rstrip(".")
     return grouped.translate(str.maketrans(",.", ".,")) if language == "de" else grouped
@@ -58,7 +60,7 @@ def shown(question: Question, value: Value | None, language: Language) -> str:
         return day(value, language)
     if isinstance(value, tuple):
         return ", ".join(labels[each] for each in value)
-    return str(labels.get(value, value))
+    return " ".join(wrap(value, 4)) if question.kind == "iban" else str(labels.get(value, value))
 
 
 def placeholders(text: str) -> tuple[str, ...]:

@@ -13,3 +13,9 @@ class MessageForm(forms.Form):
     """A message about a matter."""
 
     text = TextField(label=gettext_lazy("Your message"), max_length=LONGEST_TEXT, rows=4)
+
+
+class AppealForm(MessageForm):
+    """A legal remedy in the person's own words."""
+
+    text = TextField(label=gettext_lazy("Reasons"), max_length=LONGEST_TEXT, rows=8)

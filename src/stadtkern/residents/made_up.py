@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import base64
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from stadtkern.city.api import Town
 
 PVP, ATTRIBUTES = "urn:pvpgvat:oidc.", "urn:eidgvat:attributes."
 SECTOR = "ZP-MH"
@@ -71,10 +74,12 @@ def for_person(claims: dict[str, Any], given_name: str, family_name: str, birthd
     }
 
 
-def people_of(place: str, postcode: str, street: str, municipality: str) -> dict[str, tuple[dict[str, Any], str, str]]:
+def people_in(town: Town) -> dict[str, tuple[dict[str, Any], str, str]]:
     """Return the invented people of a town: claims, and who they are in German and English."""
-    home = {"Strasse": street, "Hausnummer": "7", "Tuer": "4", "Postleitzahl": postcode, "Ortschaft": place}
-    home |= {"Gemeindekennziffer": municipality} if municipality else {}
+    street = town.streets[0] if town.streets else town.address.street.rstrip("0123456789abc ")
+    home = {"Strasse": street, "Hausnummer": "7", "Tuer": "4"}
+    home |= {"Postleitzahl": town.address.postcode, "Ortschaft": town.address.place}
+    home |= {"Gemeindekennziffer": town.municipality_code} if town.municipality_code else {}
     anna = claims_of("Anna", "Huber", "1986-03-14", address=home, plates=("LE 417 AH",))
     max_ = claims_of("Maximilian", "Wagner", "1999-11-02", level="basic")
     fatma = claims_of(

@@ -25,7 +25,7 @@ from joserfc import jwt
 from joserfc.jwk import RSAKey
 
 from stadtkern.city import api as city
-from stadtkern.residents.made_up import people_of
+from stadtkern.residents.made_up import people_in
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, MutableMapping
@@ -173,9 +173,7 @@ def _client(form: Mapping[str, str], authorization: str) -> tuple[str, str]:
 
 
 def _people() -> dict[str, tuple[dict[str, Any], str, str]]:
-    town = city.current().town
-    street = town.streets[0] if town.streets else town.address.street.rstrip("0123456789abc ")
-    return people_of(town.address.place, town.address.postcode, street, town.municipality_code or "")
+    return people_in(city.current().town)
 
 
 def _page(asked: dict[str, str], people: dict[str, tuple[dict[str, Any], str, str]], language: str) -> str:

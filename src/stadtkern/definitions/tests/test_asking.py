@@ -9,8 +9,9 @@ import pytest
 
 from stadtkern.definitions.asking import Asked, ask
 from stadtkern.definitions.compiled import compile_procedure
+from stadtkern.definitions.schema import Question
 from stadtkern.definitions.testing import GOOD_ANSWERS, changed, compiled, tariffs
-from stadtkern.definitions.wording import filled, shown
+from stadtkern.definitions.wording import filled, number, shown
 from stadtkern.procedurelaw.expressions import ExpressionError
 
 TODAY = date(2026, 11, 23)
@@ -122,3 +123,21 @@ def test_answers_as_people_read_them(name: str, typed: str, german: str, english
     question = next(each for each in compiled().procedure.questions if each.id == name)
     value = form.values[name]
     assert (shown(question, value, "de"), shown(question, value, "en")) == (german, english)
+
+
+@pytest.mark.parametrize(
+    ("value", "german", "english"),
+    [
+        ("2026", "2026", "2026"),
+        ("9999.50", "9999,5", "9999.5"),
+        ("10000", "10.000", "10,000"),
+        ("-12345.25", "-12.345,25", "-12,345.25"),
+    ],
+)
+def test_a_year_is_a_number_without_a_point(value: str, german: str, english: str) -> None:
+    assert (number(Decimal(value), "de"), number(Decimal(value), "en")) == (german, english)
+
+
+def test_an_iban_is_read_in_fours() -> None:
+    question = Question.model_validate({"id": "account", "kind": "iban", "label": {"de": "IBAN", "en": "IBAN"}})
+    assert shown(question, "AT611904300234573201", "de") == "AT61 1904 3002 3457 3201"

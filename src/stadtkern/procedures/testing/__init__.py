@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -78,6 +79,14 @@ def drafted(case: Case, by: Actor, *, at: datetime = AT, **other: str) -> str:
         "seen": seen,
     } | other
     return desk.draft_decision(case.number, **texts, by=by, at=at).digest
+
+
+def completed(texts: Mapping[str, str], *, form: str) -> dict[str, str]:
+    """Return the suggested texts of a decision as somebody completes them, by the form of its outcome."""
+    words = {name: re.sub("…|[{}]", "Ergänzt", text) for name, text in texts.items()}
+    if form == "notice" and not words["reasons"].strip():
+        words["reasons"] = "Die Voraussetzungen sind erfüllt."
+    return words
 
 
 def decided(case: Case, *, at: datetime = AT) -> Case:

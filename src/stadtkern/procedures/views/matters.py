@@ -19,7 +19,7 @@ from stadtkern.procedures import queries, showing
 from stadtkern.procedures.actions import letters
 from stadtkern.procedures.actions import matters as actions
 from stadtkern.procedures.awarding import awards_shown
-from stadtkern.procedures.forms import MessageForm
+from stadtkern.procedures.forms import AppealForm, MessageForm
 from stadtkern.procedures.owing import charge_facts
 from stadtkern.procedures.rules.states import OPEN, State
 from stadtkern.procedures.wording import event_text, state_text
@@ -165,7 +165,7 @@ def open_letter(request: HttpRequest, number: str) -> HttpResponse:
 @resident_only
 def appeal(request: HttpRequest, number: str) -> HttpResponse:
     """Bring the legal remedy in."""
-    me, form = _me(request), _message(request)
+    me, form = _me(request), _message(request, AppealForm)
     case = queries.case_for(me, number)
     if request.method == "POST" and form.is_valid():
         letters.appeal(number, form.cleaned_data["text"], by=me, at=timezone.now())
@@ -182,12 +182,12 @@ def appeal(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "procedures/appeal.html", facts, status=422 if form.errors else 200)
 
 
-def _message(request: HttpRequest) -> MessageForm:
+def _message(request: HttpRequest, form: type[MessageForm] = MessageForm) -> MessageForm:
     """Return the form as it was sent, or with what was sent here while the sign-in had run out."""
     if request.method == "POST":
-        return MessageForm(request.POST)
+        return form(request.POST)
     typed = kept_unsent(request, request.path)
-    return MessageForm(initial={"text": "".join(typed.get("text", ()))} if typed else None)
+    return form(initial={"text": "".join(typed.get("text", ()))} if typed else None)
 
 
 def _trail(*steps: tuple[str, str]) -> list[tuple[str, str]]:
