@@ -43,7 +43,7 @@ class TownHall:
         head.goto("/intern/akten/zustaendigkeiten/")
         who_decides = head.locator(f"section[aria-labelledby='{unit}']").get_by_text(f"{name} – darf entscheiden")
         if not who_decides.count():
-            head.locator("[name=unit]").last.select_option(unit)
+            head.locator("select[name=unit]").select_option(unit)
             head.locator("select[name=account]").select_option(label=name)
             head.get_by_label("darf entscheiden").check()
             head.get_by_role("button", name="Übergeben").click()
