@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "stadtkern.assistant",
     "stadtkern.procedures",
     "stadtkern.parties",
+    "stadtkern.correspondence",
     "stadtkern.handover",
     "stadtkern.desk",
     "stadtkern.portal",
@@ -251,6 +252,7 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 MINUTE_JOBS = [
     "stadtkern.procedures.jobs.send_letters",
     "stadtkern.parties.jobs.send_letters",
+    "stadtkern.correspondence.jobs.send_letters",
     "stadtkern.delivery.jobs.count_served",
     "stadtkern.payments.jobs.ask_provider",
     "stadtkern.outbox.jobs.send_waiting",
@@ -286,7 +288,9 @@ RESIDENT_START = "procedures:matters"  # where a resident's name in the head of 
 POST_SOURCES = {  # where letters to be posted lie, who is told
     "decision": "stadtkern.procedures.actions.post.SOURCE",
     "party": "stadtkern.parties.actions.post.SOURCE",
+    "case": "stadtkern.correspondence.actions.sending.SOURCE",
 }
+REMINDER = "stadtkern.correspondence.actions.writing.remind"  # who tells the person to pay
 CASE_GUARD = "stadtkern.parties.guard.GUARD"  # who is asked before a case is decided or closed
 PERSON_DATA = [
     "stadtkern.procedures.held.HOLDER",

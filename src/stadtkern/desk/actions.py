@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from stadtkern.city import api as city
 from stadtkern.core.errors import Refused
+from stadtkern.correspondence import api as correspondence
 from stadtkern.procedures.api import casework
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def extend(number: str, text: str, *, by: Actor, at: datetime) -> None:
         )
         raise Refused("not_longer", hint)
     casework.happened(case, casework.EXTENDED, by, at, text=words)
+    correspondence.owe(case, casework.EXTENDED, words, by=by, at=at)
     case.due_on = casework.due_on_of(case, at=at)
     case.save(update_fields=["due_on"])
 

@@ -38,6 +38,10 @@ urlpatterns = [
     path("intern/akten/<str:number>/unterlagen/<int:document>/", case.document, name="document"),
     path("intern/akten/<str:number>/einlangen/", taking_in.take_in, name="take_in"),
     path("intern/akten/<str:number>/rechtsmittel/", remedies.remedy, name="remedy"),
+    path("intern/akten/<str:number>/schreiben/<int:letter>/", post.case_letter, name="case_letter"),
+    path(
+        "intern/akten/<str:number>/schreiben/<int:letter>/schreiben.pdf", post.case_letter_pdf, name="case_letter_pdf"
+    ),
     path("intern/akten/<str:number>/entscheidung/", deciding.write, name="write"),
     path("intern/akten/<str:number>/entscheidung/ansehen/", deciding.sign, name="sign"),
     path("intern/akten/<str:number>/entscheidung/schreiben.pdf", deciding.letter, name="letter"),

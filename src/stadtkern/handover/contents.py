@@ -14,6 +14,7 @@ from stadtkern.core.errors import Refused
 from stadtkern.core.sealed import unseal, unseal_bytes
 from stadtkern.definitions.sentences import in_language, name_of
 from stadtkern.grants import api as grants
+from stadtkern.handover import letters as running_letters
 from stadtkern.handover import others
 from stadtkern.handover.held import Held
 from stadtkern.handover.models import ReturnedDocument
@@ -61,6 +62,7 @@ def held_digest(case: Case, purpose: str, *, with_notes: bool) -> str:
         *case.opinions.order_by("pk").values_list("pk", "answered_on", "taken_back_on"),
         *documents_returned(case).values_list("pk", "digest"),
         *others.states_of(case, with_notes=with_notes),
+        *running_letters.states_of(case),
     ]
     return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
 
@@ -82,6 +84,7 @@ def documents_in(case: Case) -> list[Held]:
     found += [_letter(case, each) for each in letters_of(case)]
     found += [_returned(each) for each in documents_returned(case)]
     found += others.documents_of(case)
+    found += running_letters.documents_of(case)
     return [_placed(place, each) for place, each in enumerate(found, 1)]
 
 

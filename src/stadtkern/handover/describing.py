@@ -11,6 +11,7 @@ from stadtkern.city import api as city
 from stadtkern.definitions.sentences import in_language, name_of
 from stadtkern.grants import api as grants
 from stadtkern.handover.contents import events_in, letter_key, letters_of
+from stadtkern.handover.letters import describe_letters
 from stadtkern.handover.others import describe_others
 from stadtkern.handover.reading import OURS, SPACE
 from stadtkern.handover.rules.manifest import FORMAT
@@ -47,6 +48,7 @@ def describe(case: Case, documents: Iterable[Held], *, purpose: str, with_notes:
             _undecided(matter, case, names)
             _awards(matter, case)
         _events(matter, events, names, casework.person_of(case))
+        describe_letters(matter, case)
         describe_others(matter, case, with_notes=with_notes)
         _documents(root, documents)
         return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +21,7 @@ from stadtkern.letters.marks import Crest
 from stadtkern.letters.rules.checked import Checked, Seal
 from stadtkern.letters.rules.letter import Closing, FeeLine, Letter, LetterLanguage, Sender
 from stadtkern.letters.signers import Signer
+from stadtkern.letters.waiting import make_each
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,6 +35,7 @@ __all__ = [
     "Letter",
     "LetterLanguage",
     "Seal",
+    "SealedLetter",
     "Sender",
     "Signer",
     "check",
@@ -39,10 +43,39 @@ __all__ = [
     "compile_pdf",
     "compose",
     "crest",
+    "make_each",
     "seal",
+    "sealed",
     "signer",
     "template_of",
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class SealedLetter:
+    """A letter ready to be sent; ``digest`` is SHA-256 of its bytes, ``is_test`` says that no real key sealed it."""
+
+    content: bytes
+    digest: str
+    is_test: bool
+
+
+def sealed(letter: Letter, *, at: datetime) -> SealedLetter:
+    """Return a letter as it leaves the town, composed and with the official signature.
+
+    Raises:
+        Refused: what ``signer``, ``compose`` and ``seal`` refuse.
+    """
+    who = signer(at=at)
+    content = seal(
+        compose(letter, at=at),
+        signer=who,
+        sovereign=letter.sovereign,
+        check_address=check_address(letter.language),
+        language=letter.language,
+        at=at,
+    )
+    return SealedLetter(content, hashlib.sha256(content).hexdigest(), who.is_test)
 
 
 def compose(letter: Letter, *, at: datetime) -> bytes:

@@ -7,10 +7,17 @@ from typing import TYPE_CHECKING, Final
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from stadtkern.definitions.wording import day, euro
+from stadtkern.payments.rules.references import spelt
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
+    from decimal import Decimal
 
     from django.utils.functional import _StrPromise
+
+    from stadtkern.payments.rules.epc import Account
 
 STATES: Final[Mapping[str, _StrPromise]] = {
     "open": _("to be paid"),
@@ -46,6 +53,23 @@ TROUBLES: Final[Mapping[str, _StrPromise]] = {
     "not_booked": _("The bank has not booked this yet."),
     "differs": _("This booking was read before with other content. What was read first stays."),
 }
+
+
+def reminder_words(left_eur: Decimal, *, due_on: date, number: int, to: Account | None, reference: str) -> str:
+    """Return what somebody is told who has not paid; an authority writes German. ``number``: the which reminder."""
+    parts = [f"Zu Ihrem Anliegen sind noch {euro(left_eur, 'de')} offen. Fällig war der Betrag am {day(due_on, 'de')}."]
+    if number > 1:
+        parts.append("Das ist unsere zweite Erinnerung.")
+    if to:
+        parts.append(
+            f"Bitte überweisen Sie den Betrag:\n\nEmpfänger: {to.name}\nIBAN: {spelt(to.iban)}\n"
+            f"Zahlungsreferenz: {spelt(reference)}"
+        )
+    parts.append(
+        "Haben Sie schon gezahlt? Dann ist diese Erinnerung gegenstandslos. Können Sie nicht alles auf einmal zahlen? "
+        "Dann melden Sie sich bitte bei uns."
+    )
+    return "\n\n".join(parts)
 
 
 def state_text(state: str) -> str:

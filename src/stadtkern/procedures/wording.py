@@ -39,6 +39,7 @@ def event_text(kind: str) -> str:
         "came_counter": gettext("The town hall took in what you brought or said at the counter, on:"),
         "came_phone": gettext("The town hall took in what you said on the phone, on:"),
         "reply": gettext("A message from the town hall"),
+        "reminded": gettext("A reminder to pay"),
         "taken": gettext("Somebody works on it."),
         "assigned": gettext("Given to somebody else."),
         "note": gettext("Note"),

@@ -9,6 +9,7 @@ import pytest
 
 from stadtkern.city import api as city
 from stadtkern.core.errors import Refused
+from stadtkern.correspondence import api as correspondence
 from stadtkern.desk.actions import can_be_extended, extend
 from stadtkern.desk.queries import rows_of
 from stadtkern.identity.testing import Account, sign_in
@@ -47,6 +48,12 @@ def test_four_weeks_become_eight_and_the_person_reads_why(case: Case) -> None:
     event = case.events.order_by("-pk")[0]
     assert (event.kind, event.is_public, casework.words_of(event)) == ("extended", True, "Drei Dienststellen suchen.")
     assert reason_of(case.number, after=21) == "not_longer"  # once
+
+
+def test_who_has_no_inbox_gets_the_reason_on_paper(case: Case) -> None:
+    Case.objects.update(channel="paper")
+    extend(case.number, "Drei Dienststellen suchen.", by=clerk("anna"), at=AT + timedelta(days=20))
+    assert [each.kind for each in correspondence.letters_of(case)] == ["extended"]
 
 
 def test_not_after_the_period_and_not_without_a_reason(case: Case) -> None:

@@ -15,12 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from stadtkern.city import api as city
 from stadtkern.core.errors import Refused
+from stadtkern.correspondence import api as correspondence
 from stadtkern.definitions.sentences import in_language, name_of
 from stadtkern.desk.actions import can_be_extended, extend
 from stadtkern.desk.forms import CorrectionForm, NoteForm
 from stadtkern.desk.views.listing import mark_text, trail
 from stadtkern.desk.views.opinions import opinion_rows
-from stadtkern.desk.views.post import post_of
+from stadtkern.desk.views.post import letter_rows, post_of
 from stadtkern.desk.wording import light_text
 from stadtkern.handover import api as handover
 from stadtkern.identity.api import actor_of, names_of, staff_only
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 
 WRITTEN = {  # the form of the page, and what is done with its text
     "notiz": ("note_form", casework.note),
-    "antwort": ("reply_form", casework.reply),
+    "antwort": ("reply_form", correspondence.reply),
     "laenger": ("longer_form", extend),
 }
 
@@ -98,6 +99,7 @@ def _facts(found: Case, who: Actor) -> dict[str, Any]:
         "can_decide": works_here and found.state == State.IN_REVIEW,
         "decision": decision,
         "post": post_of(found),
+        "letters": letter_rows(found),
         "events": _events(found),
         "note_form": NoteForm(prefix="notiz"),
         "reply_form": NoteForm(prefix="antwort"),
@@ -175,13 +177,13 @@ def correction(request: HttpRequest, number: str) -> HttpResponse:
     form = CorrectionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            casework.order_correction(number, **form.cleaned_data, by=by, at=timezone.now())
+            correspondence.order_correction(number, **form.cleaned_data, by=by, at=timezone.now())
         except Refused as refusal:
             if refusal.reason != "too_soon":
                 raise
             form.add_error("due_on", refusal.hint)
         else:
-            messages.success(request, _("The order is noted, and the person sees it under “My matters”."))
+            messages.success(request, _on_its_way(found))
             return redirect("desk:case", number=number)
     facts = {
         "form": form,
@@ -190,6 +192,12 @@ def correction(request: HttpRequest, number: str) -> HttpResponse:
         "trail": trail((found.number, reverse("desk:case", args=[number])), (_("Order to mend"), "")),
     }
     return render(request, "desk/correction.html", facts, status=422 if form.errors else 200)
+
+
+def _on_its_way(case: Case) -> str:
+    if case.has_inbox:
+        return _("The order is noted, and the person sees it under “My matters”.")
+    return _("The order is noted and goes to the person by post.")
 
 
 @require_safe

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from stadtkern.core.errors import Refused
+from stadtkern.correspondence import api as correspondence
 from stadtkern.definitions.sentences import name_of
 from stadtkern.delivery import api as delivery
 from stadtkern.desk.forms import AddressForm
@@ -23,8 +24,12 @@ from stadtkern.procedures.api import casework
 from stadtkern.procedures.api.casework import recipient_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpRequest, HttpResponse
 
+    from stadtkern.correspondence.api import CaseLetter
+    from stadtkern.delivery.api import Sent
     from stadtkern.identity.api import Actor
     from stadtkern.procedures.api.casework import Case
 
@@ -42,9 +47,13 @@ def _description() -> str:
 
 
 def _waiting(who: Actor) -> list[StaffTask]:
+    decisions = [(case.number, reverse("desk:post", args=[case.number])) for case in casework.without_a_way(who)]
+    others = [
+        (each.case.number, reverse("desk:case_letter", args=[each.case.number, each.pk]))
+        for each in correspondence.without_a_way(who)[:MOST_TASKS]
+    ]
     return [
-        StaffTask(case.number, reverse("desk:post", args=[case.number]), _("letter without a way"))
-        for case in casework.without_a_way(who)[:MOST_TASKS]
+        StaffTask(number, address, _("letter without a way")) for number, address in (*decisions, *others)[:MOST_TASKS]
     ]
 
 
@@ -52,60 +61,120 @@ def _waiting(who: Actor) -> list[StaffTask]:
 @never_cache
 @staff_only
 def letters(request: HttpRequest) -> HttpResponse:
-    """List the cases whose letter needs somebody to write an address."""
+    """List the letters that need somebody to write an address."""
+    by = actor_of(request)
     facts = {
-        "rows": [
-            {"number": case.number, "name": name_of(case.version.procedure), "post": post_of(case)}
-            for case in casework.without_a_way(actor_of(request))
-        ],
+        "rows": [_decision_row(case) for case in casework.without_a_way(by)]
+        + [_row(each.case, letter_way(each)) for each in correspondence.without_a_way(by)],
         "trail": trail((_("Letters without a way"), "")),
     }
     return render(request, "desk/letters.html", facts)
+
+
+def _decision_row(case: Case) -> dict[str, Any]:
+    found = post_of(case)
+    assert found is not None  # it is stuck
+    return _row(case, found)
+
+
+def _row(case: Case, way: dict[str, Any]) -> dict[str, Any]:
+    return {"number": case.number, "name": name_of(case.version.procedure), "post": way}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @staff_only
 def post(request: HttpRequest, number: str) -> HttpResponse:
-    """Show where the letter of a case stands; send it to an address."""
-    by = actor_of(request)
-    case = casework.case_at_desk(by, number)
+    """Show where the letter with the decision of a case stands; send it to an address."""
+    case = casework.case_at_desk(actor_of(request), number)
     found = post_of(case)
     if found is None:
         raise Http404
-    form = AddressForm(request.POST or None, initial={"address": "\n".join(found["recipient"])})
+    return _shown(request, case, found, lambda lines, **who: casework.send_to(number, lines, **who))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@staff_only
+def case_letter(request: HttpRequest, number: str, letter: int) -> HttpResponse:
+    """Show what was written in a case on paper and where it stands; send it to an address."""
+    found = correspondence.letter_at_desk(actor_of(request), number, letter)
+    way = letter_way(found) | {"text": correspondence.text_of(found)}
+    return _shown(request, found.case, way, lambda lines, **who: correspondence.send_to(number, letter, lines, **who))
+
+
+def _shown(request: HttpRequest, case: Case, way: dict[str, Any], send: Callable[..., None]) -> HttpResponse:
+    by = actor_of(request)
+    form = AddressForm(request.POST or None, initial={"address": "\n".join(way["recipient"])})
     if request.method == "POST" and form.is_valid():
         try:
-            casework.send_to(number, form.cleaned_data["address"].split("\n"), by=by, at=timezone.now())
+            send(form.cleaned_data["address"].split("\n"), by=by, at=timezone.now())
         except Refused as refused:
             if refused.reason not in {"address_incomplete", "on_its_way"}:
                 raise
             form.add_error("address", refused.hint)
         else:
             messages.success(request, _("The letter lies at the post room."))
-            return redirect("desk:post", number=number)
+            return redirect(way["address"])
     facts = {
         "case": case,
         "name": name_of(case.version.procedure),
-        "post": found,
-        "may_send": found["needs_address"] and case.unit in casework.units_of(by),
+        "post": way,
+        "may_send": way["needs_address"] and case.unit in casework.units_of(by),
         "form": form,
-        "trail": trail((number, reverse("desk:case", args=[number])), (_("Letter on paper"), "")),
+        "trail": trail((case.number, reverse("desk:case", args=[case.number])), (way["title"], "")),
     }
     return render(request, "desk/post.html", facts, status=422 if form.errors else 200)
 
 
+@require_safe
+@never_cache
+@staff_only
+def case_letter_pdf(request: HttpRequest, number: str, letter: int) -> HttpResponse:
+    """Return the sealed letter."""
+    found = correspondence.letter_at_desk(actor_of(request), number, letter)
+    if found.made_at is None:
+        raise Http404
+    return casework.pdf_response(correspondence.pdf_of(found), f"{number}-{letter}")
+
+
 def post_of(case: Case) -> dict[str, Any] | None:
-    """Return where the letter of a case on paper stands; None where it has none."""
+    """Return where the letter with the decision of a case on paper stands; None where it has none."""
     letter = casework.letter_of(case)
     if letter is None or letter.way != "paper":
         return None
-    sent = delivery.sent(casework.reference_of(letter))
+    return _way(delivery.sent(casework.reference_of(letter)), case) | {
+        "title": _("Letter on paper"),
+        "address": reverse("desk:post", args=[case.number]),
+        "pdf": reverse("desk:letter", args=[case.number]),
+        "is_served": letter.served_on is not None,
+    }
+
+
+def letter_rows(case: Case) -> list[dict[str, Any]]:
+    """Return where the other letters of a case on paper stand."""
+    return [letter_way(each) for each in correspondence.letters_of(case).select_related("case")]
+
+
+def letter_way(letter: CaseLetter) -> dict[str, Any]:
+    """Return where one letter stands that is not the decision."""
+    case, sent = letter.case, delivery.sent(correspondence.reference_of(letter))
+    place = [case.number, letter.pk]
+    return _way(sent, case) | {
+        "title": correspondence.kind_text(letter.kind),
+        "address": reverse("desk:case_letter", args=place),
+        "pdf": reverse("desk:case_letter_pdf", args=place) if letter.made_at else "",
+        "state": delivery.state_text(sent.state) if sent else correspondence.state_text(letter.state),
+        "needs_address": letter.state in correspondence.WITHOUT_A_WAY,
+        "asked_at": letter.asked_at,
+    }
+
+
+def _way(sent: Sent | None, case: Case) -> dict[str, Any]:
     return {
         "sent": sent,
         "state": delivery.state_text(sent.state) if sent else "",
         "reason": delivery.reason_text(sent.reason) if sent and sent.reason else "",
         "recipient": sent.recipient if sent else recipient_of(case),
         "needs_address": sent is None or sent.state == delivery.State.RETURNED,
-        "is_served": letter.served_on is not None,
     }

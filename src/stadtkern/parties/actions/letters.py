@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
-import structlog
 from django.db import transaction
 from django.utils.translation import gettext
 
@@ -29,8 +27,6 @@ if TYPE_CHECKING:
     from stadtkern.residents.api import Resident
 
 AT_ONCE = 50
-OF_THE_SEAL = {"no_seal_key", "seal_key_unreadable", "seal_expired"}
-log = structlog.get_logger("stadtkern.parties")
 
 
 def send_waiting(*, at: datetime) -> int:
@@ -38,19 +34,7 @@ def send_waiting(*, at: datetime) -> int:
     for party, decision in waiting_for_decisions()[:AT_ONCE]:
         PartyLetter.objects.get_or_create(party_id=party, decision_id=decision, defaults={"asked_at": at})
     waiting = PartyLetter.objects.filter(made_at=None, party__removed_at=None).values_list("pk", flat=True)
-    made = 0
-    for number in list(waiting):  # past those that fail
-        if made >= AT_ONCE:
-            break
-        try:
-            made += send(number, at=at)
-        except Refused as refusal:
-            log.warning("party_letter_not_made", letter=number, reason=refusal.reason)
-            if refusal.reason in OF_THE_SEAL:
-                break  # the same for all of them
-        except Exception as error:  # one letter must never stand in the way of all others
-            log.error("party_letter_not_made", letter=number, error=type(error).__name__)
-    return made
+    return sealing.make_each(list(waiting), lambda number: send(number, at=at))
 
 
 def send(number: int, *, at: datetime) -> bool:
@@ -63,22 +47,14 @@ def send(number: int, *, at: datetime) -> bool:
     if letter.made_at:
         return False
     case = casework.Case.objects.select_related("version").get(pk=letter.party.case_id)
-    signer = sealing.signer(at=at)
-    pdf = sealing.seal(
-        sealing.compose(written(letter, case, at=at), at=at),
-        signer=signer,
-        sovereign=casework.compiled_of(case.version).procedure.sovereign,
-        check_address=sealing.check_address("de"),
-        language="de",
-        at=at,
-    )
+    sealed = sealing.sealed(written(letter, case, at=at), at=at)
     with transaction.atomic():
         party = CaseParty.objects.select_for_update().get(pk=letter.party_id)
         letter = PartyLetter.objects.select_for_update().get(pk=number)
         if letter.made_at:  # somebody else was faster
             return False
-        letter.party, letter.made_at, letter.is_test = party, at, signer.is_test
-        letter.content, letter.digest = seal_bytes(pdf, LETTER), hashlib.sha256(pdf).hexdigest()
+        letter.party, letter.made_at, letter.is_test = party, at, sealed.is_test
+        letter.content, letter.digest = seal_bytes(sealed.content, LETTER), sealed.digest
         _on_its_way(letter, case, at=at)
         letter.save()
     return True

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext
 
 from stadtkern.audit import api as audit
@@ -13,10 +15,11 @@ from stadtkern.core.errors import Refused
 from stadtkern.core.sealed import seal
 from stadtkern.core.texts import clean_line
 from stadtkern.payments.models import Charge
-from stadtkern.payments.queries import MANAGE, REASON, reminder_of, require
-from stadtkern.payments.rules.epc import DoesNotFitError, checked_amount
+from stadtkern.payments.queries import MANAGE, REASON, due_reminders, reminder_of, require
+from stadtkern.payments.rules.epc import Account, DoesNotFitError, checked_amount
 from stadtkern.payments.rules.references import reference_of
-from stadtkern.payments.rules.states import NOTHING, state_of
+from stadtkern.payments.rules.states import NOTHING, open_eur, state_of
+from stadtkern.payments.wording import reminder_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +56,7 @@ def charge(case: str, lines: Sequence[tuple[str, Decimal, str]], *, due_on: date
 
 @transaction.atomic
 def remind(case: str, *, by: Actor, at: datetime) -> int:
-    """Note that somebody was reminded today, and return for the which time.
+    """Remind somebody today, through the matter the charge belongs to, and return for the which time.
 
     Raises:
         Refused: ``not_allowed``, ``not_found``, ``not_due``.
@@ -66,7 +69,24 @@ def remind(case: str, *, by: Actor, at: datetime) -> int:
     found.reminders, found.reminded_on = number, today
     found.save(update_fields=["reminders", "reminded_on"])
     _record(found, "reminded", by, number=number)
+    import_string(settings.REMINDER)(case, _words(found), by=by, at=at)
     return number
+
+
+def remind_all(*, by: Actor, at: datetime) -> int:
+    """Remind everybody who is to be reminded today, each for itself; return how many were.
+
+    Raises:
+        Refused: ``not_allowed``.
+    """
+    sent = 0
+    for found, _number in due_reminders(by, today=at.astimezone(city.LOCAL).date()):
+        try:
+            remind(found.case_number, by=by, at=at)
+        except Refused:  # paid or reminded by somebody else a moment ago
+            continue
+        sent += 1
+    return sent
 
 
 @transaction.atomic
@@ -101,6 +121,13 @@ def note_refund(case: str, amount_eur: Decimal, *, by: Actor, at: datetime) -> N
     found.save(update_fields=["refunded_eur"])
     settle(found)
     _record(found, "refunded", by, amount_eur=str(amount))
+
+
+def _words(found: Charge) -> str:
+    left = open_eur(found.total_eur, paid_eur=found.paid_eur, refunded_eur=found.refunded_eur, state=found.state)
+    bank = city.current().town.bank
+    to = Account(bank.name, bank.iban, bank.bic or "") if bank else None
+    return reminder_words(left, due_on=found.due_on, number=found.reminders, to=to, reference=found.reference)
 
 
 def settle(found: Charge) -> None:

@@ -96,7 +96,7 @@ def _undo(request: HttpRequest, _case: str, _typed: dict[str, Any]) -> None:
 
 
 ACTS: dict[str, tuple[Callable[[HttpRequest, str, dict[str, Any]], None], Callable[[], str]]] = {
-    "erinnert": (_remind, lambda: _("The reminder is noted.")),
+    "erinnert": (_remind, lambda: _("The person is reminded. Who has no inbox here gets a letter.")),
     "nachsehen": (_waive, lambda: _("The charge is waived.")),
     "zurueck": (_refund, lambda: _("The refund is noted.")),
     "loesen": (_undo, lambda: _("The entry is taken away from this charge; it waits among the bank entries.")),

@@ -12,13 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from stadtkern.city import api as city
 from stadtkern.core.errors import Refused
 from stadtkern.identity.api import StaffArea, StaffTask, actor_of, permitted
 from stadtkern.payments import queries
-from stadtkern.payments.actions import matching
+from stadtkern.payments.actions import charging, matching
 from stadtkern.payments.forms import FindForm, MatchForm, StatementForm
 from stadtkern.payments.queries import MANAGE
 from stadtkern.payments.rules.references import spelt
@@ -61,12 +61,17 @@ def today() -> Any:
     return timezone.now().astimezone(city.LOCAL).date()
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @permitted(MANAGE)
 def charge_list(request: HttpRequest) -> HttpResponse:
-    """List what is to be paid, and who is to be reminded today."""
+    """List what is to be paid, and remind who is to be reminded today."""
     by = actor_of(request)
+    if request.method == "POST":
+        sent = charging.remind_all(by=by, at=timezone.now())
+        words = ngettext("%(number)d person was reminded.", "%(number)d people were reminded.", sent)
+        messages.success(request, words % {"number": sent})
+        return redirect("payments:list")
     form = FindForm(request.GET or None)
     wanted: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
     found = queries.charges(by, is_open=wanted.get("stand") != "done", typed=wanted.get("nummer", "").strip())

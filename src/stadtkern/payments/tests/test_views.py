@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from xml.etree import ElementTree
@@ -118,14 +119,20 @@ def test_the_code_stands_beside_its_words(kassa: Client) -> None:
 
 
 def test_a_reminder_is_noted_from_the_list(kassa: Client) -> None:
-    from datetime import timedelta
-
     charged(cashier("kollegin"), due_on=timezone.localdate() - timedelta(days=20))
     assert [number for _row, number in kassa.get(HOME).context["due"]] == [1]
     here = f"{HOME}forderung/{CASE}/"
     kassa.post(here, {"verb": "erinnert"})
     kassa.post(here, {"verb": "erinnert"})
     assert (Charge.objects.get().reminders, kassa.get(HOME).context["due"]) == (1, [])
+
+
+def test_all_are_reminded_at_once_and_nobody_twice(kassa: Client) -> None:
+    for case in (CASE, OTHER_CASE):
+        charged(cashier(f"kollegin-{case}"), case, due_on=timezone.localdate() - timedelta(days=20))
+    for words in ("2 Personen", "0 Personen"):
+        assert words in text_of(kassa.post(HOME, follow=True))
+    assert list(Charge.objects.values_list("reminders", flat=True)) == [1, 1]
 
 
 @pytest.mark.parametrize("rows", [1, 3])

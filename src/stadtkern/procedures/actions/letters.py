@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
-import structlog
 from django.db import transaction
 from django.utils.translation import gettext
 
@@ -42,11 +40,9 @@ from stadtkern.residents import api as residents
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from stadtkern.letters.api import SealedLetter
     from stadtkern.procedures.models import Decision
     from stadtkern.residents.api import Resident
-
-OF_THE_SEAL = {"no_seal_key", "seal_key_unreadable", "seal_expired"}
-log = structlog.get_logger("stadtkern.procedures")
 
 
 def send(number: str, *, at: datetime) -> bool:
@@ -61,35 +57,29 @@ def send(number: str, *, at: datetime) -> bool:
     decision = decision_for(case)
     if decision is None or DecisionLetter.objects.filter(decision=decision).exists():
         return False
-    pdf, is_test = _sealed(case, decision, at)
+    sealed = _sealed(case, decision, at)
     with transaction.atomic():
         case = Case.objects.select_for_update(of=("self",)).select_related("version").get(number=number)
         if DecisionLetter.objects.filter(decision=decision).exists():  # somebody else was faster
             return False
-        _lay_ready(case, decision, pdf, is_test=is_test, at=at)
+        _lay_ready(case, decision, sealed, at=at)
     return True
 
 
-def _sealed(case: Case, decision: Decision, at: datetime) -> tuple[bytes, bool]:
+def _sealed(case: Case, decision: Decision, at: datetime) -> SealedLetter:
     name = identity.names_of([decision.decided_by]).get(decision.decided_by, decision.decided_by)
-    sovereign = compiled_of(case.version).procedure.sovereign
-    signer = letters.signer(at=at)
-    pdf = letters.compose(letter_of(case, decision, approver=name), at=at)
-    sealed = letters.seal(
-        pdf, signer=signer, sovereign=sovereign, check_address=letters.check_address("de"), language="de", at=at
-    )
-    return sealed, signer.is_test
+    return letters.sealed(letter_of(case, decision, approver=name), at=at)
 
 
-def _lay_ready(case: Case, decision: Decision, pdf: bytes, *, is_test: bool, at: datetime) -> None:
+def _lay_ready(case: Case, decision: Decision, sealed: SealedLetter, *, at: datetime) -> None:
     today = at.astimezone(city.LOCAL).date()
-    is_online = case.channel == "online" and bool(case.level)
+    is_online = case.has_inbox
     with_proof = compiled_of(case.version).procedure.delivery == "with_proof"
     letter = DecisionLetter.objects.create(
         decision=decision,
-        content=seal_bytes(pdf, LETTER),
-        digest=hashlib.sha256(pdf).hexdigest(),
-        is_test=is_test,
+        content=seal_bytes(sealed.content, LETTER),
+        digest=sealed.digest,
+        is_test=sealed.is_test,
         made_at=at,
         way="portal" if is_online else "paper",
         ready_on=today if is_online else None,
@@ -189,14 +179,5 @@ def send_waiting(*, at: datetime) -> int:
     unsent = Case.objects.filter(
         decisions__decided_at__isnull=False, decisions__letter=None
     )  # also if appealed already
-    made = 0
-    for number in list(unsent.order_by("-pk").values_list("number", flat=True).distinct()[:50]):
-        try:
-            made += send(number, at=at)
-        except Refused as refusal:
-            log.warning("letter_not_made", case=number, reason=refusal.reason)
-            if refusal.reason in OF_THE_SEAL:
-                break  # the same for all of them
-        except Exception as error:  # one case must never stand in the way of all others
-            log.error("letter_not_made", case=number, error=type(error).__name__)
-    return made
+    numbers = unsent.order_by("-pk").values_list("number", flat=True).distinct()[:50]
+    return letters.make_each(list(numbers), lambda number: send(number, at=at))

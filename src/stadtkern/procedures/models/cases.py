@@ -89,6 +89,11 @@ class Case(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def has_inbox(self) -> bool:
+        """Whether what the office writes reaches the person in the portal; everybody else is written to on paper."""
+        return self.channel == "online" and bool(self.level)
+
 
 class CaseEvent(models.Model):
     """Something that happened to a case; the database never lets it be changed."""

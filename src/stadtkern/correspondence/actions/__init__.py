@@ -1,0 +1,1 @@
+"""What happens to letters in a running matter."""
