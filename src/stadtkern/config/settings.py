@@ -290,7 +290,10 @@ POST_SOURCES = {  # where letters to be posted lie, who is told
     "party": "stadtkern.parties.actions.post.SOURCE",
     "case": "stadtkern.correspondence.actions.sending.SOURCE",
 }
-REMINDER = "stadtkern.correspondence.actions.writing.remind"  # who tells the person to pay
+CHARGE_TOLD = {  # who tells the person
+    "charged": "stadtkern.correspondence.actions.writing.tell_charge",
+    "reminded": "stadtkern.correspondence.actions.writing.remind",
+}
 CASE_GUARD = "stadtkern.parties.guard.GUARD"  # who is asked before a case is decided or closed
 PERSON_DATA = [
     "stadtkern.procedures.held.HOLDER",

@@ -8,7 +8,8 @@ from stadtkern.city import api as city
 from stadtkern.correspondence.queries import text_of
 from stadtkern.definitions.wording import day
 from stadtkern.identity import api as identity
-from stadtkern.letters.api import Closing, Letter
+from stadtkern.letters.api import Closing, FeeLine, Letter
+from stadtkern.payments import api as payments
 from stadtkern.procedures.api import casework
 
 if TYPE_CHECKING:
@@ -20,8 +21,10 @@ TITLES = {
     "reply": "Schreiben",
     "correction": "Verbesserungsauftrag",
     "extended": "Mitteilung",
+    "charge": "Zahlungsinformation",
     "reminder": "Zahlungserinnerung",
 }
+OF_MONEY = frozenset({"charge", "reminder"})
 TREASURY = "Stadtkasse"  # what the role “cashier” is called
 
 
@@ -29,7 +32,8 @@ def written(letter: CaseLetter, *, at: datetime) -> Letter:
     """Return a letter as it is sealed and sent."""
     case, everything = letter.case, city.current()
     definition = casework.compiled_of(case.version).procedure
-    who = identity.names_of([letter.written_by]).get(letter.written_by, letter.written_by)
+    office = TREASURY if letter.kind in OF_MONEY else everything.offices[case.unit].name.de
+    who = identity.names_of([letter.written_by]).get(letter.written_by, "")
     return Letter(
         kind="letter",
         language="de",
@@ -40,11 +44,16 @@ def written(letter: CaseLetter, *, at: datetime) -> Letter:
         recipient=casework.recipient_of(case),
         subject=f"{everything.services[definition.id].name.de}, eingebracht am {day(case.received_on, 'de')}",
         operative_part=(*_body(letter), _how_to_answer(case.number)),
-        closing=Closing(
-            name=who, office=TREASURY if letter.kind == "reminder" else everything.offices[case.unit].name.de
-        ),
+        closing=Closing(name=who or office, office=office if who else ""),
         sovereign=definition.sovereign,
+        fees=_fees(case.number) if letter.kind == "charge" else (),
     )
+
+
+def _fees(number: str) -> tuple[FeeLine, ...]:
+    owed = payments.charge_of(number)
+    assert owed is not None  # the letter is about it
+    return tuple(FeeLine(label=each.label, amount_eur=each.amount_eur, law=each.law) for each in owed.lines)
 
 
 def _body(letter: CaseLetter) -> tuple[str, ...]:

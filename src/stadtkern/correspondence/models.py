@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-KINDS = ("reply", "correction", "extended", "reminder")
+KINDS = ("reply", "correction", "extended", "charge", "reminder")
 
 
 class CaseLetter(models.Model):

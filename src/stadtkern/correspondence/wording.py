@@ -11,6 +11,7 @@ def kind_text(kind: str) -> str:
         "reply": gettext("Message"),
         "correction": gettext("Order to mend"),
         "extended": gettext("Longer period"),
+        "charge": gettext("What is to be paid"),
         "reminder": gettext("Reminder to pay"),
     }[kind]
 

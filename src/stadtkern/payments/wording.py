@@ -55,9 +55,16 @@ TROUBLES: Final[Mapping[str, _StrPromise]] = {
 }
 
 
-def reminder_words(left_eur: Decimal, *, due_on: date, number: int, to: Account | None, reference: str) -> str:
-    """Return what somebody is told who has not paid; an authority writes German. ``number``: the which reminder."""
-    parts = [f"Zu Ihrem Anliegen sind noch {euro(left_eur, 'de')} offen. Fällig war der Betrag am {day(due_on, 'de')}."]
+def demand_words(left_eur: Decimal, *, due_on: date, number: int, to: Account | None, reference: str) -> str:
+    """Return how much somebody owes, until when and how to pay; an authority writes German.
+
+    ``number`` says the which reminder it is, 0 when somebody reads of the charge for the first time.
+    """
+    parts = [
+        f"Zu Ihrem Anliegen sind noch {euro(left_eur, 'de')} offen. Fällig war der Betrag am {day(due_on, 'de')}."
+        if number
+        else f"Für Ihr Anliegen sind {euro(left_eur, 'de')} zu zahlen, bis {day(due_on, 'de')}."
+    ]
     if number > 1:
         parts.append("Das ist unsere zweite Erinnerung.")
     if to:
@@ -66,7 +73,7 @@ def reminder_words(left_eur: Decimal, *, due_on: date, number: int, to: Account 
             f"Zahlungsreferenz: {spelt(reference)}"
         )
     parts.append(
-        "Haben Sie schon gezahlt? Dann ist diese Erinnerung gegenstandslos. Können Sie nicht alles auf einmal zahlen? "
+        "Haben Sie schon gezahlt? Dann ist dieses Schreiben gegenstandslos. Können Sie nicht alles auf einmal zahlen? "
         "Dann melden Sie sich bitte bei uns."
     )
     return "\n\n".join(parts)

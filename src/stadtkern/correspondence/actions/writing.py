@@ -42,6 +42,14 @@ def order_correction(number: str, text: str, *, due_on: date, by: Actor, at: dat
 
 
 @transaction.atomic
+def tell_charge(number: str, text: str, *, by: Actor, at: datetime) -> None:
+    """Tell on paper what is to be paid; who has an inbox reads it with the matter."""
+    case = casework.Case.objects.select_related("version").filter(number=number).first()
+    if case is not None:
+        owe(case, "charge", text, by=by, at=at)
+
+
+@transaction.atomic
 def remind(number: str, text: str, *, by: Actor, at: datetime) -> None:
     """Remind somebody of what is still to be paid; a charge may outlive the file of its case: then nobody is told."""
     case = casework.Case.objects.select_related("version").filter(number=number).first()

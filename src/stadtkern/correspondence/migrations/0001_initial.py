@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('asked_at', 'id'),
                 'default_permissions': (),
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ('reply', 'correction', 'extended', 'reminder'))), name='case_letter_of_a_known_kind'), models.CheckConstraint(condition=models.Q(('kind', 'correction'), ('due_on', None), _connector='XOR'), name='case_letter_has_a_last_day_to_mend'), models.CheckConstraint(condition=models.Q(models.Q(('digest', ''), ('made_at', None), ('state', 'making')), models.Q(('made_at__isnull', False), models.Q(('digest', ''), _negated=True)), _connector='OR'), name='case_letter_is_made_whole')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ('reply', 'correction', 'extended', 'charge', 'reminder'))), name='case_letter_of_a_known_kind'), models.CheckConstraint(condition=models.Q(('kind', 'correction'), ('due_on', None), _connector='XOR'), name='case_letter_has_a_last_day_to_mend'), models.CheckConstraint(condition=models.Q(models.Q(('digest', ''), ('made_at', None), ('state', 'making')), models.Q(('made_at__isnull', False), models.Q(('digest', ''), _negated=True)), _connector='OR'), name='case_letter_is_made_whole')],
             },
         ),
     ]

@@ -148,10 +148,33 @@ def test_a_reminder_says_how_much_until_when_and_how(channel: str) -> None:
     assert (event.kind, event.is_public) == ("reminded", True)
     for part in ("20,00 Euro", "7. Dezember 2026", "AT61 1904 3002 3457 3201", owed.spelt):
         assert part in told
+    letters = CaseLetter.objects.filter(kind="reminder")
+    assert letters.count() == (channel == "paper")
+    if channel == "paper":
+        assert sending.send_waiting(at=AT) == 2  # and what was to be paid at first
+        words = words_of(api.pdf_of(letters.get()))
+        assert all(part in words for part in ("Zahlungserinnerung", "20,00 Euro", owed.spelt, "Stadtkasse"))
+
+
+@pytest.mark.parametrize("channel", ["paper", "online"])
+def test_what_is_to_be_paid_goes_by_post(channel: str) -> None:
+    case = on_paper(channel)
+    owed = charged(cashier("kassa"), case.number)
+    charged(cashier("kollegin"), case.number)  # asked again
     assert CaseLetter.objects.count() == (channel == "paper")
     if channel == "paper":
         words = words_in_letter()
-        assert all(part in words for part in ("Zahlungserinnerung", "20,00 Euro", owed.spelt, "Stadtkasse"))
+        for part in ("Zahlungsinformation", "Parkkarte", "§ 14 TP 6 GebG", "21,30", "7. Dezember 2026", owed.spelt):
+            assert part in words
+
+
+def test_what_the_machine_charges_is_signed_by_the_treasury() -> None:
+    Case.objects.filter(pk=filed(zone="outer", years="1").pk).update(channel="paper")
+    decided(Case.objects.get())
+    send_letters(at=AT)
+    letter = CaseLetter.objects.get()
+    assert (letter.kind, letter.written_by) == ("charge", "system")
+    assert "Stadtkasse" in words_in_letter()
 
 
 def test_a_charge_that_has_outlived_its_file_reminds_nobody() -> None:

@@ -19,7 +19,7 @@ from stadtkern.payments.queries import MANAGE, REASON, due_reminders, reminder_o
 from stadtkern.payments.rules.epc import Account, DoesNotFitError, checked_amount
 from stadtkern.payments.rules.references import reference_of
 from stadtkern.payments.rules.states import NOTHING, open_eur, state_of
-from stadtkern.payments.wording import reminder_words
+from stadtkern.payments.wording import demand_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,6 +51,7 @@ def charge(case: str, lines: Sequence[tuple[str, Decimal, str]], *, due_on: date
         )
     if is_new:
         _record(found, "charged", by, amount_eur=str(total))
+        _tell(found, "charged", by, at)
     return found
 
 
@@ -69,7 +70,7 @@ def remind(case: str, *, by: Actor, at: datetime) -> int:
     found.reminders, found.reminded_on = number, today
     found.save(update_fields=["reminders", "reminded_on"])
     _record(found, "reminded", by, number=number)
-    import_string(settings.REMINDER)(case, _words(found), by=by, at=at)
+    _tell(found, "reminded", by, at)
     return number
 
 
@@ -123,11 +124,12 @@ def note_refund(case: str, amount_eur: Decimal, *, by: Actor, at: datetime) -> N
     _record(found, "refunded", by, amount_eur=str(amount))
 
 
-def _words(found: Charge) -> str:
+def _tell(found: Charge, what: str, by: Actor, at: datetime) -> None:
     left = open_eur(found.total_eur, paid_eur=found.paid_eur, refunded_eur=found.refunded_eur, state=found.state)
     bank = city.current().town.bank
     to = Account(bank.name, bank.iban, bank.bic or "") if bank else None
-    return reminder_words(left, due_on=found.due_on, number=found.reminders, to=to, reference=found.reference)
+    words = demand_words(left, due_on=found.due_on, number=found.reminders, to=to, reference=found.reference)
+    import_string(settings.CHARGE_TOLD[what])(found.case_number, words, by=by, at=at)
 
 
 def settle(found: Charge) -> None:
