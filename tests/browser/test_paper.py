@@ -65,4 +65,19 @@ def test_from_the_printer_to_the_case(visitors: Visitors) -> None:
     found += barriers(staff)
     staff.goto(f"/intern/akten/{number}/")
     expect(staff.get_by_text("Auf Papier eingereicht")).to_be_visible()
-    assert found + barriers(staff) == []
+    found += barriers(staff)
+    assert found + write_to_who_has_no_inbox(staff) == []
+
+
+def write_to_who_has_no_inbox(staff: Page) -> list[str]:
+    """Answer on the page of a case; the answer is a letter. Return what axe found."""
+    staff.get_by_text("An die Person schreiben").click()
+    expect(staff.get_by_text("Die Person hat hier kein Postfach")).to_be_visible()
+    found = barriers(staff)
+    staff.locator("[name=antwort-text]").fill("Welche Zone meinen Sie?")
+    staff.get_by_role("button", name="Senden", exact=True).click()
+    letters = staff.get_by_role("region", name="Schreiben auf Papier")
+    letters.get_by_role("link", name="Nachricht").click()
+    expect(staff.get_by_role("heading", name="Nachricht", level=1)).to_be_visible()
+    expect(staff.get_by_text("Welche Zone meinen Sie?")).to_be_visible()
+    return found + barriers(staff)
