@@ -1,7 +1,7 @@
 """Procedures of Leoben in a real browser without JavaScript: found, filed, decided, delivered, appealed against.
 
-Every run walks a few that differ in kind; ``EVERY_PROCEDURE=1`` walks all of them, for more than an hour. Each page is sent
-with something wrong first, and each is looked at with axe as the person sees it.
+Every run walks a few that differ in kind; ``EVERY_PROCEDURE=1`` walks all of them, for more than an hour. Each page is
+sent with something wrong first, and each is looked at with axe as the person sees it.
 """
 
 from __future__ import annotations
