@@ -42,7 +42,7 @@ def test_from_the_printer_to_the_case(visitors: Visitors) -> None:
     scenes.sign_in(staff, replace(visitors.town, staff_name=HEAD_NAME))
     staff.goto("/intern/akten/zustaendigkeiten/")
     staff.locator("select[name=unit]").select_option(label="Abteilung Infrastruktur und Technik, Verkehr")
-    staff.locator("[name=account]").select_option(label=HEAD_NAME)
+    staff.locator("select[name=account]").select_option(label=HEAD_NAME)
     staff.get_by_role("button", name="Übergeben").click()
     staff.goto("/intern/akten/einreichen/")
     staff.get_by_role("link", name="Ein Formular auf Papier aufnehmen").click()

@@ -80,7 +80,6 @@ def add_parties(staff: Page, number: str, eyes: Eyes) -> None:
     staff.get_by_role("link", name="Parteien und Nachbar:innen").click()
     look(eyes, staff, of="nobody")
     staff.get_by_role("link", name="Parteien aufnehmen").click()
-    look(eyes, staff)
     for rows, said in (("", "Bitte wählen Sie eine Datei"), (PARTIES.replace("8700", "?"), "Zeile 3")):
         staff.locator("[name=rows]").fill(rows)
         staff.get_by_role("button", name="Liste lesen").click()
@@ -99,22 +98,21 @@ def announce(staff: Page, number: str, eyes: Eyes) -> None:
     """Announce a hearing to both, first for a day that is over, and make the letters."""
     staff.goto(f"/intern/akten/{number}/parteien/")
     staff.get_by_role("link", name="Verhandlung kundmachen").click()
-    look(eyes, staff)
     today = timezone.localdate()
-    for day, place, alerts in ((today - timedelta(days=1), "Rathaus", 1), (today + timedelta(days=20), "Rathaus", 0)):
+    for days, alerts in ((-1, 1), (20, 0)):
+        day = today + timedelta(days=days)
         staff.locator("[name=on]").fill(f"{day.day}. {day.month}. {day.year}")
         staff.locator("[name=begins]").fill("9:30")
-        staff.locator("[name=place]").fill(place)
+        staff.locator("[name=place]").fill("Rathaus")
         staff.locator("[name=text]").fill("Neubau eines Wohnhauses.")
         staff.get_by_role("button", name="An die Parteien senden").click()
         expect(staff.get_by_role("alert")).to_have_count(alerts)
-        look(eyes, staff, of="announced")
+        look(eyes, staff, of="announced" if alerts else "told")
 
 
 def letter_to(staff: Page, number: str, name: str, eyes: Eyes) -> str:
     """Return the words of the letter on paper to a party."""
     staff.goto(f"/intern/akten/{number}/parteien/")
-    look(eyes, staff, of="told")
     staff.get_by_role("link", name=name).click()
     expect(staff.get_by_text("liegt bei der Poststelle")).to_be_visible()
     look(eyes, staff)
@@ -171,7 +169,6 @@ def read_it(staff: Page, number: str, said: str, eyes: Eyes) -> None:
     expect(staff.get_by_role("heading", name=said)).to_be_visible()
     expect(staff.get_by_text(WORDS)).to_be_visible()
     expect(staff.get_by_role("link", name="Abstand.pdf")).to_be_visible()
-    look(eyes, staff)
     for words in ("", "Der Abstand ist eingehalten, Punkt 2."):
         staff.locator("[name=text]").fill(words)
         staff.get_by_role("button", name="Vermerken").click()

@@ -188,7 +188,7 @@ def test_from_the_sofa_to_the_appeal(visitors: Visitors) -> None:
     scenes.sign_in(staff, replace(visitors.town, staff_name=HEAD_NAME))
     staff.goto("/intern/akten/zustaendigkeiten/")
     staff.locator("select[name=unit]").select_option(label="Abteilung Infrastruktur und Technik, Verkehr")
-    staff.locator("[name=account]").select_option(label=HEAD_NAME)
+    staff.locator("select[name=account]").select_option(label=HEAD_NAME)
     staff.locator("[name=may_decide]").check()
     staff.get_by_role("button", name="Übergeben").click()
     office = staff.locator("section[aria-labelledby='verkehr']")
