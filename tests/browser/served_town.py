@@ -10,26 +10,38 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 120
 STAFF_NAME, HEAD_NAME, SECOND_NAME, TREASURY_NAME = "journey", "journey-head", "journey-second", "journey-treasury"
 STAFF_PASSWORD = "wiese-7-laut-hell"  # of a town that lives for one test run
+DO_NOW = """
+import sys
+from stadtkern.cli.command import with_django
+with_django()
+from django.utils.module_loading import import_string
+import_string(sys.argv[1])()
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """Where the town is served, and the account its staff signs in with."""
+    """Where the town is served, with which options, and the account its staff signs in with."""
 
     url: str
     staff_name: str = STAFF_NAME
     staff_password: str = STAFF_PASSWORD
+    env: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def do_now(self, job: str) -> None:
+        """Do a job of every minute, such as ``stadtkern.parties.jobs.send_letters``, without waiting for its minute."""
+        subprocess.run([sys.executable, "-c", DO_NOW, job], env=dict(self.env), cwd=ROOT, check=True)
 
 
 def free_port() -> int:
@@ -80,7 +92,7 @@ def served(city: str, data: Path, **options: str) -> Iterator[Town]:
             stadtkern("serve", "--port", str(port)), env=env, cwd=ROOT, stdout=lines, stderr=lines
         )
         try:
-            town = Town(f"http://127.0.0.1:{port}")
+            town = Town(f"http://127.0.0.1:{port}", env=env)
             wait_for(f"{town.url}/healthz", server, log)
             yield town
         finally:

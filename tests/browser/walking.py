@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from browser.eyes import Eyes
     from stadtkern.definitions.compiled import Compiled
-    from stadtkern.definitions.schema import FormPage, Question
+    from stadtkern.definitions.schema import FormPage, Question, Wanted
 
 MOST_STEPS, MOST_ROUNDS = 25, 6
 NUMBER = re.compile(r"\d{4}-\d{6}-\d")
@@ -83,6 +83,20 @@ class Form:
                 self._answer()
         raise AssertionError(f"no end: {self.page.url}")
 
+    def fill_at_once(self) -> None:
+        """Answer every page well and add what cannot follow, up to the review; nothing is looked at."""
+        for _step in range(MOST_STEPS):
+            if "/pruefen/" in self.page.url:
+                return
+            if "/unterlagen/" in self.page.url:
+                for wanted in self._wanted():
+                    if not wanted.can_follow:
+                        self._add(wanted, "Beilage.pdf", pdf())
+                self.page.get_by_role("link", name="Weiter", exact=True).click()
+            else:
+                self._answer_well(self._form_page())
+        raise AssertionError(f"no end: {self.page.url}")
+
     def send(self) -> str:
         """Send it, and return the number on the receipt."""
         self.page.get_by_role("button", name="Jetzt abschicken").click()
@@ -91,9 +105,16 @@ class Form:
         return number_on(self.page)
 
     def _answer(self) -> None:
-        here = self.page.url.partition("#")[0]
-        form_page = next(each for each in self.compiled.procedure.pages if f"/seite/{each.id}/" in here)
+        form_page = self._form_page()
         self._answer_wrongly(form_page)
+        self._answer_well(form_page)
+
+    def _form_page(self) -> FormPage:
+        here = self.page.url.partition("#")[0]
+        return next(each for each in self.compiled.procedure.pages if f"/seite/{each.id}/" in here)
+
+    def _answer_well(self, form_page: FormPage) -> None:
+        here = self.page.url.partition("#")[0]
         for _round in range(MOST_ROUNDS):  # an answer may open further questions on the same page
             self._give(self._shown(form_page))
             self._save()
@@ -121,18 +142,23 @@ class Form:
 
     def _add_documents(self) -> None:
         """Add what must be added: first no document, then one."""
-        for wanted in ask(self.compiled, self.answers, today=timezone.localdate()).documents:
-            if wanted.optional:
-                continue
-            section = self.page.get_by_role("region", name=wanted.label.de, exact=True)
-            for file, content in (("Notiz.pdf", b"Das ist kein PDF."), ("Beilage.pdf", pdf())):
-                section.get_by_label("Datei").set_input_files(
-                    {"name": file, "mimeType": "application/pdf", "buffer": content}
-                )
-                section.get_by_role("button", name="Hinzufügen").click()
-                expect(section.locator(".kern-error" if file == "Notiz.pdf" else ".sk-file")).to_be_visible()
-                self.eyes.look(self.page)
+        for wanted in self._wanted():
+            self._add(wanted, "Notiz.pdf", b"Das ist kein PDF.")
+            self.eyes.look(self.page)
+            self._add(wanted, "Beilage.pdf", pdf())
+            self.eyes.look(self.page)
         self.page.get_by_role("link", name="Weiter", exact=True).click()
+
+    def _wanted(self) -> list[Wanted]:
+        asked = ask(self.compiled, self.answers, today=timezone.localdate())
+        return [each for each in asked.documents if not each.optional]
+
+    def _add(self, wanted: Wanted, name: str, content: bytes) -> None:
+        """Add a file; one that is no document is refused where it was added."""
+        section = self.page.get_by_role("region", name=wanted.label.de, exact=True)
+        section.get_by_label("Datei").set_input_files({"name": name, "mimeType": "application/pdf", "buffer": content})
+        section.get_by_role("button", name="Hinzufügen").click()
+        expect(section.locator(".sk-file" if content.startswith(b"%PDF-") else ".kern-error")).to_be_visible()
 
     def _shown(self, form_page: FormPage) -> list[Question]:
         """Return what the page asks now; what ID Austria has said and may be changed stands there already."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -24,6 +25,9 @@ class DayField(forms.DateField):
         options.setdefault("help_text", _("Day, month, year, for example 3. 1. 2027."))
         super().__init__(input_formats=["%d.%m.%Y", "%d. %m. %Y", "%Y-%m-%d"], **options)
         self.widget.attrs["autocomplete"] = "off"
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value.day}. {value.month}. {value.year}" if isinstance(value, date) else value
 
 
 class FilterForm(forms.Form):

@@ -139,7 +139,11 @@ class EnteredForm(StatementForm):
 class CodeForm(forms.Form):
     """The code of a letter."""
 
-    code = LineField(label=_("Code"), help_text=_("It stands in the letter from the town."), max_length=40)
+    code = LineField(
+        label=_("Code"),
+        help_text=_("16 signs; they stand in the letter from the town. Capital or small makes no difference."),
+        max_length=40,
+    )
 
 
 class ReasonForm(forms.Form):

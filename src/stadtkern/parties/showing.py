@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpResponse
 
 from stadtkern.city import api as city
+from stadtkern.definitions.sentences import in_language
 from stadtkern.parties import queries
 from stadtkern.parties.wording import channel_text, finding_text, kind_text, letter_text, role_text, standing_text
+from stadtkern.procedures.api import casework
 from stadtkern.residents import api as residents
 from stadtkern.uploads.safe import CONTENT_TYPES, ENDINGS
 
@@ -37,6 +39,7 @@ def party_row(party: CaseParty, case: Case, notices: Sequence[PartyNotice], *, o
         "letters": [letter_row(each, case) for each in party.letters.all()],
         "said": [statement_row(each) for each in party.statements.all()],
         "standing": standing_text(party.standing),
+        "is_noted": bool(party.standing),
         "standing_reason": queries.reason_of(party.standing_reason),
         "finding": finding_text(found),
         "is_lost": found.result == "lost",
@@ -89,6 +92,17 @@ def notice_row(notice: PartyNotice) -> dict[str, Any]:
         "hearing_at": notice.hearing_at.astimezone(city.LOCAL) if notice.hearing_at else None,
         "is_announced": notice.is_announced,
         "made_at": notice.made_at.astimezone(city.LOCAL),
+    }
+
+
+def document_row(document: Document, case: Case) -> dict[str, Any]:
+    """Return a document of the applicant with what it was asked for as."""
+    asked = {each.id: each.label for each in casework.compiled_of(case.version).procedure.documents}
+    label = asked.get(document.wanted)
+    return {
+        "id": document.pk,
+        "name": casework.name_of_document(document),
+        "wanted": in_language(label) if label else "",
     }
 
 

@@ -129,6 +129,11 @@ def test_what_is_printed_has_the_answers_and_is_only_for_its_owner(client: Clien
     assert printed_by(person, token).startswith(b"%PDF-")
 
 
+def test_the_day_it_came_is_today_written_as_people_here_do(anna: Client) -> None:
+    today = day(0)
+    assert f'value="{today.day}. {today.month}. {today.year}"' in anna.get(ADDRESS).content.decode()
+
+
 def test_a_blank_form_opens_empty_with_its_scan(anna: Client) -> None:
     blank = paper_form("parkkarte", language="de", at=timezone.now())
     answer = anna.post(ADDRESS, sent(scanned(blank), name="Josef Gruber"))

@@ -109,6 +109,10 @@ def test_a_list_is_shown_before_it_is_laid_before_somebody() -> None:
     found = AwardList.objects.get()
     assert onward == f"{HOME}listen/{found.public_id}/"
     assert [client.get(onward).content.count(b'value="freigeben"') for client in (eva, browser("max"))] == [0, 1]
+    max_ = browser("max")
+    eva.cookies["sprache"] = max_.cookies["sprache"] = "en"
+    words = "Another person has to approve this list."
+    assert [words in text_of(client.get(onward)) for client in (eva, max_)] == [True, False]
     eva.post(onward, {"verb": "freigeben"})
     assert Award.objects.count() == 0
     browser("max").post(onward, {"verb": "freigeben"})

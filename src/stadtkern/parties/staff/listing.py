@@ -21,7 +21,7 @@ from stadtkern.identity.api import actor_of, staff_only
 from stadtkern.parties import queries
 from stadtkern.parties.actions import listing, telling
 from stadtkern.parties.forms import ListForm
-from stadtkern.parties.showing import notice_row, party_row
+from stadtkern.parties.showing import document_row, notice_row, party_row
 from stadtkern.parties.wording import mistake_text, role_text
 from stadtkern.procedures.api import casework
 from stadtkern.procedures.api.casework import OPEN
@@ -37,6 +37,7 @@ def trail(case: Case, *steps: tuple[str, str]) -> list[tuple[str, str]]:
     """Return where one is, below a case."""
     return [
         (_("Staff"), reverse("identity:home")),
+        (_("Case files"), reverse("desk:list")),
         (case.number, reverse("desk:case", args=[case.number])),
         (_("Parties"), reverse("parties:parties", args=[case.number]) if steps else ""),
         *steps,
@@ -79,8 +80,7 @@ def parties(request: HttpRequest, number: str) -> HttpResponse:
         "open_objections": queries.open_objections(case).count(),
         "has_objections": queries.objections_of(case).exists(),
         "documents": [
-            {"id": each.pk, "name": casework.name_of_document(each), "is_released": each.pk in released}
-            for each in casework.documents_of(case)
+            document_row(each, case) | {"is_released": each.pk in released} for each in casework.documents_of(case)
         ],
         "may_work": may_work(by, case),
         "may_tell": may_work(by, case) and case.state in OPEN and any(not each["is_removed"] for each in rows),

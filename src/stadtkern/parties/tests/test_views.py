@@ -111,6 +111,7 @@ def test_from_the_announcement_to_the_receipt(case: Case) -> None:
     assert berta.post(view, {"kind": "objection", "text": " "}).status_code == 422
     broken = berta.post(view, {"kind": "objection", "text": "Zu hoch.", "file_1": _upload("a.pdf", b"nichts")})
     assert (broken.status_code, Statement.objects.count()) == (422, 0)
+    assert "Please choose your files again" in text_of(broken)
     sent = berta.post(view, {"kind": "objection", "text": "Zu hoch.", "file_1": _upload("a.pdf", pdf())})
     assert sent["Location"] == view
     text = text_of(berta.get(view))
@@ -129,6 +130,7 @@ def test_what_came_on_paper_is_entered_and_standing_is_noted(case: Case) -> None
     assert client.post(address, entered)["Location"] == address
     text = text_of(client.get(address))
     assert ("at the counter" in text, "nobody loses anything by silence" in text) == (True, True)
+    assert "Nothing is noted yet." in text
     noted = {"verb": "stellung", "standing": "kept", "text": "Einwendung liegt vor."}
     assert client.post(address, noted | {"text": ""}).status_code == 422
     assert client.post(address, noted)["Location"] == address
@@ -151,7 +153,8 @@ def test_a_document_is_released_and_kept_back() -> None:
     berta.post("/en/beteiligt/", {"code": code_in_letter(CaseParty.objects.get(place=1))})
     view = f"/en/beteiligt/{case.number}/1/"
     assert client.post(address, {"verb": "freigeben"})["Location"] == here(case)
-    assert "Plan.pdf" in text_of(berta.get(view))
+    for page in (client.get(here(case)), berta.get(view)):
+        assert "Registration certificate: Plan.pdf" in text_of(page)
     assert client.post(address, {"verb": "zurueckhalten"})["Location"] == here(case)
     assert "Plan.pdf" not in text_of(berta.get(view))
     assert client.post(address, {"verb": "unsinn"}).status_code == 404

@@ -20,7 +20,14 @@ from stadtkern.parties import queries
 from stadtkern.parties.actions import binding, letters, speaking
 from stadtkern.parties.forms import CodeForm, StatementForm
 from stadtkern.parties.saying import kinds_of, sent_files
-from stadtkern.parties.showing import document_response, file_response, letter_row, notice_row, statement_row
+from stadtkern.parties.showing import (
+    document_response,
+    document_row,
+    file_response,
+    letter_row,
+    notice_row,
+    statement_row,
+)
 from stadtkern.parties.wording import role_text, standing_text
 from stadtkern.procedures.api import casework
 from stadtkern.procedures.api.casework import state_text
@@ -108,7 +115,7 @@ def party(request: HttpRequest, number: str, place: int) -> HttpResponse:
         "standing_reason": queries.reason_of(found.standing_reason),
         "office": in_language(office.name) if office else "",
         "letters": [letter_row(each, case) | {"told": _told(each)} for each in told],
-        "documents": [{"id": each.pk, "name": casework.name_of_document(each)} for each in queries.released(case)],
+        "documents": [document_row(each, case) for each in queries.released(case)],
         "said": [statement_row(each) for each in found.statements.all()],
         "form": form,
         "can_speak": bool(kinds),

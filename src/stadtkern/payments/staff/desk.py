@@ -148,7 +148,10 @@ def entries(request: HttpRequest) -> HttpResponse:
     facts = {
         "form": form,
         "page": page,
-        "rows": [(entry_row(each), form if str(each.pk) == chosen else MatchForm()) for each in page.object_list],
+        "rows": [
+            (entry_row(each), form if str(each.pk) == chosen else MatchForm(auto_id=f"e{each.pk}_%s"))
+            for each in page.object_list
+        ],
         "trail": trail((_("Bank entries"), "")),
     }
     return render(request, "payments/entry_list.html", facts, status=422 if form.errors else 200)

@@ -149,6 +149,14 @@ def test_lists_cost_the_same_for_one_row_and_for_three(
             kassa.get(path)
 
 
+def test_each_entry_has_a_field_of_its_own(kassa: Client) -> None:
+    upload(kassa, statement([entry(Paid("5", text="Spende")), entry(Paid("6", text="Fund"))]))
+    page = kassa.get(f"{HOME}eingaenge/").content.decode()
+    found = re.findall(r' id="(\w+_reference)"', page)
+    assert (len(found), len(set(found))) == (2, 2)
+    assert [f'for="{each}"' in page for each in found] == [True, True]
+
+
 LIST_QUERIES, ENTRY_QUERIES = 12, 10
 PAGES = ["", "auszug/", "eingaenge/", "auszahlungen/", "auszahlungen/vorschlagen/", f"forderung/{CASE}/"]
 

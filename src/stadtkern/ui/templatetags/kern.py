@@ -97,17 +97,11 @@ def button(
     icon: str = "",
     block: bool = False,
     disabled: bool = False,
+    about: str = "",
 ) -> dict[str, Any]:
-    """Show a submit button."""
-    return {
-        "label": label,
-        "kind": kind,
-        "name": name,
-        "value": value,
-        "icon": icon,
-        "block": block,
-        "disabled": disabled,
-    }
+    """Show a submit button; ``about`` tells who only hears the page which of several with one label it is."""
+    words = {"label": label, "about": about, "kind": kind, "name": name, "value": value, "icon": icon}
+    return words | {"block": block, "disabled": disabled}
 
 
 @register.inclusion_tag("ui/link_button.html")

@@ -40,6 +40,12 @@ def test_gallery_looks_as_before(request_for_page: HttpRequest) -> None:
     assert rendered == SNAPSHOT.read_text(encoding="utf-8")
 
 
+def test_a_button_tells_which_of_several_it_is_to_who_only_hears_it() -> None:
+    button = '{% button label="Stop it" about=who %}'
+    assert 'Stop it<span class="kern-sr-only">: Anna &amp; Co</span></span>' in shown(button, who="Anna & Co")
+    assert "kern-sr-only" not in shown(button, who="")
+
+
 def test_every_component_stands_in_the_gallery() -> None:
     frame = {"hero", "page_head", "assistant_panel", "translate_url"}  # around the page, seen on every page
     sources = " ".join(sample.source for chapter in chapters() for sample in chapter.samples)
