@@ -67,6 +67,7 @@ def before_filing(definition: Procedure, resident: Resident | None, *, at: datet
             for fee in outlook.fees
         ],
         "period": period_text(read_period(deadline.period)),
+        "law": deadline.law,
         "promise": period_text(read_period(deadline.promise)) if deadline.promise else "",
         "documents": definition.documents,
         "office": office_of(definition.unit),
