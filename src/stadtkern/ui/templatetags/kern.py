@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from django import template
 from django.core.paginator import Page
@@ -18,6 +18,9 @@ from django.utils.translation import get_language, gettext
 from stadtkern.ui import fields
 from stadtkern.ui.components import checked, icon_names
 from stadtkern.ui.middleware import LANGUAGE_PARAMETER, STAFF_PREFIX
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
 
 register = template.Library()
 
@@ -65,11 +68,20 @@ def brand_colour(colour: str) -> str:
 @checked
 def translate_url(context: template.Context, *, language: Literal["de", "en"]) -> str:
     """Return this page's address in a language, else the start page's; staff's pages choose by ``staff_language``."""
-    here: str = context["request"].get_full_path()
+    request = context["request"]
+    known: dict[Any, str] = request.__dict__.setdefault("_stadtkern_addresses", {})  # a page asks several times
+    wanted = (get_language(), language)
+    if wanted not in known:
+        known[wanted] = _address(request, language)
+    return known[wanted]
+
+
+def _address(request: HttpRequest, language: str) -> str:
+    here = request.get_full_path()
     if (get_language() or "de").startswith(language):
         return here
     if here.startswith(STAFF_PREFIX):
-        return f"{context['request'].path}?{LANGUAGE_PARAMETER}={language}"
+        return f"{request.path}?{LANGUAGE_PARAMETER}={language}"
     there = address_in_language(here, language)
     return there if there != here else address_in_language("/", language)
 
