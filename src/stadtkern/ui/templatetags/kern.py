@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from django import template
@@ -10,8 +11,10 @@ from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
 from django.http import QueryDict
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.urls import translate_url as address_in_language
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
@@ -89,13 +92,23 @@ def _address(request: HttpRequest, language: str) -> str:
 # Small parts
 
 
-@register.inclusion_tag("ui/icon.html")
+ICON = '<svg class="sk-icon sk-icon--{}"{} focusable="false"><use href="{}#{}"></use></svg>\n'
+SILENT, SPOKEN = SafeString(' aria-hidden="true"'), ' role="img" aria-label="{}"'
+
+
+@cache
+def sprite_address() -> str:
+    """Return where the picture of all icons lies; it stays there as long as the process runs."""
+    return static("ui/icons.svg")
+
+
+@register.simple_tag
 @checked
-def icon(*, name: str, size: Literal["small", "medium", "large"] = "medium", label: str = "") -> dict[str, Any]:
+def icon(*, name: str, size: Literal["small", "medium", "large"] = "medium", label: str = "") -> SafeString:
     """Show a line icon; without ``label`` it is decoration and silent."""
     if name not in icon_names():
         raise ValueError(f"icon: there is no icon {name!r}; static/ui/icons.svg has {', '.join(sorted(icon_names()))}")
-    return {"name": name, "size": size, "label": label}
+    return format_html(ICON, size, format_html(SPOKEN, label) if label else SILENT, sprite_address(), name)
 
 
 @register.inclusion_tag("ui/button.html")
