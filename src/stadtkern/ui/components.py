@@ -7,12 +7,18 @@ from functools import cache, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, ParamSpec, TypeVar, get_args, get_origin, get_type_hints
 
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
+ICON = '<svg class="sk-icon sk-icon--{}"{} focusable="false"><use href="{}#{}"></use></svg>\n'
+SILENT, SPOKEN = SafeString(' aria-hidden="true"'), ' role="img" aria-label="{}"'
 SPRITE = Path(__file__).resolve().parent / "static/ui/icons.svg"
 
 
@@ -35,3 +41,20 @@ def checked(tag: Callable[P, R]) -> Callable[P, R]:
 def icon_names() -> frozenset[str]:
     """Return the names of the icons that exist, read from the sprite itself."""
     return frozenset(re.findall(r'<symbol id="([a-z-]+)"', SPRITE.read_text(encoding="utf-8")))
+
+
+@cache
+def sprite_address() -> str:
+    """Return where the picture of all icons lies; it stays there as long as the process runs."""
+    return static("ui/icons.svg")
+
+
+def line_icon(name: str, size: str, label: str) -> SafeString:
+    """Return an icon without rendering a template: a page has thirty.
+
+    Raises:
+        ValueError: for a name the sprite does not have.
+    """
+    if name not in icon_names():
+        raise ValueError(f"icon: there is no icon {name!r}; static/ui/icons.svg has {', '.join(sorted(icon_names()))}")
+    return format_html(ICON, size, format_html(SPOKEN, label) if label else SILENT, sprite_address(), name)

@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
 from django.http import QueryDict
 from django.template.loader import render_to_string
-from django.templatetags.static import static
-from django.urls import translate_url as address_in_language
 from django.utils.formats import date_format
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from stadtkern.ui import fields
-from stadtkern.ui.components import checked, icon_names
-from stadtkern.ui.middleware import LANGUAGE_PARAMETER, STAFF_PREFIX
-
-if TYPE_CHECKING:
-    from django.http import HttpRequest
+from stadtkern.ui.addresses import address_in
+from stadtkern.ui.components import checked, line_icon
 
 register = template.Library()
 
@@ -71,44 +64,17 @@ def brand_colour(colour: str) -> str:
 @checked
 def translate_url(context: template.Context, *, language: Literal["de", "en"]) -> str:
     """Return this page's address in a language, else the start page's; staff's pages choose by ``staff_language``."""
-    request = context["request"]
-    known: dict[Any, str] = request.__dict__.setdefault("_stadtkern_addresses", {})  # a page asks several times
-    wanted = (get_language(), language)
-    if wanted not in known:
-        known[wanted] = _address(request, language)
-    return known[wanted]
-
-
-def _address(request: HttpRequest, language: str) -> str:
-    here = request.get_full_path()
-    if (get_language() or "de").startswith(language):
-        return here
-    if here.startswith(STAFF_PREFIX):
-        return f"{request.path}?{LANGUAGE_PARAMETER}={language}"
-    there = address_in_language(here, language)
-    return there if there != here else address_in_language("/", language)
+    return address_in(context["request"], language)
 
 
 # Small parts
-
-
-ICON = '<svg class="sk-icon sk-icon--{}"{} focusable="false"><use href="{}#{}"></use></svg>\n'
-SILENT, SPOKEN = SafeString(' aria-hidden="true"'), ' role="img" aria-label="{}"'
-
-
-@cache
-def sprite_address() -> str:
-    """Return where the picture of all icons lies; it stays there as long as the process runs."""
-    return static("ui/icons.svg")
 
 
 @register.simple_tag
 @checked
 def icon(*, name: str, size: Literal["small", "medium", "large"] = "medium", label: str = "") -> SafeString:
     """Show a line icon; without ``label`` it is decoration and silent."""
-    if name not in icon_names():
-        raise ValueError(f"icon: there is no icon {name!r}; static/ui/icons.svg has {', '.join(sorted(icon_names()))}")
-    return format_html(ICON, size, format_html(SPOKEN, label) if label else SILENT, sprite_address(), name)
+    return line_icon(name, size, label)
 
 
 @register.inclusion_tag("ui/button.html")
