@@ -21,6 +21,7 @@ TITLES = {
     "reply": "Schreiben",
     "correction": "Verbesserungsauftrag",
     "extended": "Mitteilung",
+    "told": "Verständigung",
     "charge": "Zahlungsinformation",
     "reminder": "Zahlungserinnerung",
 }
@@ -43,7 +44,7 @@ def written(letter: CaseLetter, *, at: datetime) -> Letter:
         sender=casework.sender_of(case),
         recipient=casework.recipient_of(case),
         subject=f"{everything.services[definition.id].name.de}, eingebracht am {day(case.received_on, 'de')}",
-        operative_part=(*_body(letter), _how_to_answer(case.number)),
+        operative_part=(*_body(letter), _how_to_answer(letter)),
         closing=Closing(name=who or office, office=office if who else ""),
         sovereign=definition.sovereign,
         fees=_fees(case.number) if letter.kind == "charge" else (),
@@ -72,8 +73,6 @@ def _body(letter: CaseLetter) -> tuple[str, ...]:
     )
 
 
-def _how_to_answer(number: str) -> str:
-    return (
-        "Antworten können Sie mit der Post, persönlich im Amt oder am Telefon. Nennen Sie dabei bitte die Zahl "
-        f"{number}. Wir helfen Ihnen gern."
-    )
+def _how_to_answer(letter: CaseLetter) -> str:
+    ways = "mit der Post oder persönlich im Amt" + ("" if letter.kind == "correction" else " oder am Telefon")
+    return f"Antworten können Sie {ways}. Nennen Sie dabei bitte die Zahl {letter.case.number}. Wir helfen Ihnen gern."

@@ -3,13 +3,14 @@
 from django.db import models
 from django.db.models import Q
 
-KINDS = ("reply", "correction", "extended", "charge", "reminder")
+KINDS = ("reply", "correction", "extended", "told", "charge", "reminder")
 
 
 class CaseLetter(models.Model):
     """What an office wrote to somebody without an inbox here; ``content`` is the sealed PDF, sealed once more.
 
-    ``state``: ``making``, ``no_address``, or where the post has it. ``due_on`` is the last day of an order to mend.
+    ``state``: ``making``, ``no_address``, ``not_needed``, or where the post has it. ``due_on`` is the last day of an
+    order to mend.
     """
 
     personal = frozenset({"text", "content", "digest", "written_by"})
@@ -37,7 +38,8 @@ class CaseLetter(models.Model):
             ),
             models.CheckConstraint(
                 name="case_letter_is_made_whole",
-                condition=Q(made_at=None, state="making", digest="") | Q(made_at__isnull=False) & ~Q(digest=""),
+                condition=Q(made_at=None, state__in=["making", "not_needed"], digest="")
+                | Q(made_at__isnull=False) & ~Q(digest=""),
             ),
         )
 

@@ -9,9 +9,12 @@ from django.utils.translation import gettext
 from stadtkern.core.errors import Refused
 from stadtkern.core.sealed import unseal, unseal_bytes
 from stadtkern.correspondence.models import CaseLetter
+from stadtkern.delivery import api as delivery
 from stadtkern.procedures.api import casework
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.db.models import QuerySet
 
     from stadtkern.identity.api import Actor
@@ -46,6 +49,15 @@ def without_a_way(by: Actor) -> QuerySet[CaseLetter]:
     """Return the letters of somebody's offices that came back or have no whole address."""
     mine = CaseLetter.objects.filter(case__unit__in=casework.units_of(by), state__in=WITHOUT_A_WAY)
     return mine.select_related("case__version").defer("content")
+
+
+def arrived_by(case: Case, due_on: date) -> bool:
+    """Return whether an order to mend with this last day counts as served before it; True where none went on paper."""
+    letter = letters_of(case).filter(kind="correction", due_on=due_on).last()
+    if letter is None:
+        return True
+    sent = delivery.sent(reference_of(letter))
+    return sent is not None and sent.served_on is not None and sent.served_on < due_on
 
 
 def reference_of(letter: CaseLetter) -> str:

@@ -11,6 +11,7 @@ def kind_text(kind: str) -> str:
         "reply": gettext("Message"),
         "correction": gettext("Order to mend"),
         "extended": gettext("Longer period"),
+        "told": gettext("Notice"),
         "charge": gettext("What is to be paid"),
         "reminder": gettext("Reminder to pay"),
     }[kind]
@@ -21,4 +22,5 @@ def state_text(state: str) -> str:
     return {
         "making": gettext("is being made"),
         "no_address": gettext("no whole address"),
+        "not_needed": gettext("not needed any more"),
     }[state]

@@ -53,6 +53,7 @@ def event_text(kind: str) -> str:
         "drafted": gettext("A decision was drafted."),
         "approved": gettext("A second person has approved the draft."),
         "decided": gettext("It is decided."),
+        "letter_left": gettext("A letter is not sent any more."),
         "letter_ready": gettext("The decision lies here as a letter."),
         "letter_fetched": gettext("You opened the letter."),
         "letter_by_post": gettext("The letter goes to you by post."),

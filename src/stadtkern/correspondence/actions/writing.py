@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -18,16 +19,23 @@ if TYPE_CHECKING:
     from stadtkern.identity.api import Actor
     from stadtkern.procedures.api.casework import Case
 
+AGAIN_WITHIN = timedelta(minutes=1)  # a second click
+
 
 @transaction.atomic
 def reply(number: str, text: str, *, by: Actor, at: datetime) -> None:
-    """Write to the person.
+    """Write to the person; a second click writes nothing.
 
     Raises:
         Refused: ``not_found``, ``empty_text``.
     """
+    case, words = casework.case_at_desk(by, number, to_change=True), casework.written(text)
+    latest = case.events.order_by("-pk").first()
+    is_mine = latest is not None and (latest.kind, latest.actor) == ("reply", by.public_id)
+    if latest and is_mine and latest.at > at - AGAIN_WITHIN and casework.words_of(latest) == words:
+        return
     casework.reply(number, text, by=by, at=at)
-    owe(_case(number), "reply", casework.written(text), by=by, at=at)
+    owe(case, "reply", words, by=by, at=at)
 
 
 @transaction.atomic
@@ -43,9 +51,9 @@ def order_correction(number: str, text: str, *, due_on: date, by: Actor, at: dat
 
 @transaction.atomic
 def tell_charge(number: str, text: str, *, by: Actor, at: datetime) -> None:
-    """Tell on paper what is to be paid; who has an inbox reads it with the matter."""
+    """Tell on paper what is to be paid; who filed online has read it on the receipt, and signed in it stays there."""
     case = casework.Case.objects.select_related("version").filter(number=number).first()
-    if case is not None:
+    if case is not None and case.channel != "online":
         owe(case, "charge", text, by=by, at=at)
 
 

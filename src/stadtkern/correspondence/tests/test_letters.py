@@ -16,7 +16,7 @@ from stadtkern.correspondence import api, jobs
 from stadtkern.correspondence.actions import sending
 from stadtkern.correspondence.models import CaseLetter
 from stadtkern.delivery import api as delivery
-from stadtkern.delivery.testing import file_of, marked, post_room, printed_batch
+from stadtkern.delivery.testing import days_pass, file_of, marked, post_room, printed_batch
 from stadtkern.identity.testing import Account, sign_in, staff
 from stadtkern.payments import api as payments
 from stadtkern.payments.testing import cashier, charged, pay, remind
@@ -184,6 +184,61 @@ def test_a_charge_that_has_outlived_its_file_reminds_nobody() -> None:
     found = payments.charge_of("2026-000123-8")
     assert found is not None
     assert (found.reminded_on is not None, CaseLetter.objects.count()) == (True, 0)
+
+
+def test_a_second_click_writes_nothing() -> None:
+    case, by = on_paper(), clerk("bearbeitet")
+    for seconds, text in ((0, "Guten Tag."), (2, "Guten Tag."), (5, "Noch etwas."), (90, "Noch etwas.")):
+        api.reply(case.number, text, by=by, at=AT + timedelta(seconds=seconds))
+    assert CaseLetter.objects.count() == 3
+
+
+def test_what_has_become_untrue_is_not_sent() -> None:
+    case, by, kassa = on_paper(), clerk("bearbeitet"), cashier("kassa")
+    api.order_correction(case.number, "Der Meldezettel fehlt.", due_on=LATER, by=by, at=AT)
+    casework.accept_correction(case.number, by=by, at=AT)
+    charged(kassa, case.number)
+    pay(kassa, case.number, "21.30")
+    assert sending.send_waiting(at=AT) == 0
+    assert set(CaseLetter.objects.values_list("kind", "state")) == {
+        ("correction", "not_needed"), ("charge", "not_needed"),
+    }  # fmt: skip
+
+
+def test_who_filed_online_has_read_on_the_receipt_how_to_pay() -> None:
+    Case.objects.filter(pk=filed().pk).update(level="")
+    charged(cashier("kassa"), Case.objects.get().number)
+    assert not CaseLetter.objects.exists()
+
+
+def test_a_letter_without_a_way_can_be_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("stadtkern.procedures.api.casework.recipient_of", lambda _case: ("Anna Huber",))
+    case, by = on_paper(), clerk("bearbeitet")
+    api.reply(case.number, "Guten Tag.", by=by, at=AT)
+    sending.send_waiting(at=AT)
+    here = f"/intern/akten/{case.number}/schreiben/{CaseLetter.objects.get().pk}/"
+    client = browser("bearbeitet")
+    assert "Nicht mehr schicken" in seen(client.get(here))
+    client.post(here, {"verb": "lassen"})
+    assert (CaseLetter.objects.get().state, list(api.without_a_way(by))) == ("not_needed", [])
+    assert "nicht mehr nötig" in seen(client.get(f"/intern/akten/{case.number}/"))
+    assert reason_of(lambda: sending.leave(case.number, CaseLetter.objects.get().pk, by=by, at=AT)) == "on_its_way"
+
+
+def test_an_order_that_did_not_arrive_in_time_refuses_nobody() -> None:
+    case, by, post = on_paper(), clerk("bearbeitet"), post_room("post")
+    api.order_correction(case.number, "Der Meldezettel fehlt.", due_on=LATER, by=by, at=AT)
+    assert api.arrived_by(case, LATER) is False
+    sending.send_waiting(at=AT)
+    code = sent().code
+    printed_batch(post, [code], at=AT)
+    marked(post, code, "posted", on=TODAY, at=AT)
+    days_pass(AT + timedelta(days=3))
+    assert api.arrived_by(case, LATER) is True
+    marked(post, code, "returned", on=date(2026, 11, 27), at=AT + timedelta(days=4), reason="moved")
+    assert api.arrived_by(case, LATER) is False
+    letter, late = CaseLetter.objects.get().pk, AT + timedelta(days=21)
+    assert reason_of(lambda: api.send_to(case.number, letter, ADDRESS, by=by, at=late)) == "too_late"
 
 
 def test_a_letter_is_made_once() -> None:

@@ -93,5 +93,6 @@ def ask_back(number: int, provider: Provider, *, at: datetime) -> bool:
         take_over(number, provider.status(sending.app_id), at)
     sending.refresh_from_db()
     if sending.state == "accepted" and sending.provider_id and wishes.exists():
-        take_over(number, provider.cancel(sending.provider_id), at)
+        told = provider.cancel(sending.provider_id)
+        take_over(number, provider.status(sending.app_id) if told.errors else told, at)
     return not wishes.exists()

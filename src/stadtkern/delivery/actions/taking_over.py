@@ -31,8 +31,9 @@ def take_over(number: int, told: Told, at: datetime) -> bool:
     """
     sending = DualSending.objects.select_for_update().select_related("posting").get(pk=number)
     progress = progress_of(told.code)
-    if told.app_id != sending.app_id or sending.state in {"done", "failed"}:
-        if sending.state == "failed" and progress == Progress.DONE:
+    contradicts = _contradicts(sending, progress)
+    if told.app_id != sending.app_id or sending.state in {"done", "failed"} or contradicts:
+        if contradicts:
             log.error("dual_delivery_contradicts", sending=sending.app_id, code=told.code)  # a person must phone
         return False
     if progress == Progress.UNKNOWN:
@@ -58,6 +59,14 @@ def take_over(number: int, told: Told, at: datetime) -> bool:
     elif progress == Progress.DONE or posting.state != State.WAITING:
         _decide(sending, "too_late", at)
     return sending.state != "failed"
+
+
+def _contradicts(sending: DualSending, progress: Progress) -> bool:
+    """Return whether a failed letter is said to be done, or a printed one to be on its way or to have failed."""
+    if sending.state == "failed":
+        return progress == Progress.DONE
+    is_printed = sending.state == "accepted" and progress_of(sending.code) == Progress.DONE
+    return is_printed and progress not in {Progress.DONE, Progress.UNKNOWN}
 
 
 def _keep(sending: DualSending, told: Told, progress: Progress, at: datetime) -> None:

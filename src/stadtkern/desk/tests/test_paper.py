@@ -15,6 +15,7 @@ from stadtkern.city import api as city
 from stadtkern.identity.testing import Account, sign_in, staff
 from stadtkern.paperforms.api import filled_form, paper_form
 from stadtkern.paperforms.testing import scanned
+from stadtkern.procedures.api import casework
 from stadtkern.procedures.testing import (
     Assistance,
     Case,
@@ -83,7 +84,8 @@ def test_from_the_print_to_the_case(anna: Client, begun: tuple[Resident, str]) -
     assert answer.status_code == 302
     shown = anna.get(answer["Location"], follow=True)
     text = text_of(shown)
-    assert "Angaben, die auf dem Formular gedruckt waren, sind ausgefüllt" in text
+    assert "Angaben sind ausgefüllt. Bitte vergleichen Sie sie mit dem Papier." in text
+    assert "dem Tag des Einlangens" in text
     assert "Am Ötscherbach" in text
     scan = re.search(
         r'href="(/amtswege/formular/[^"]+/unterlagen/\d+/)"[^>]*>Das Formular auf Papier', shown.content.decode()
@@ -121,6 +123,14 @@ def filing_due_today(case: Case) -> date:
     due_on = queries.due_at_first(case.version, received_on=day(0))
     assert due_on is not None
     return due_on
+
+
+def test_the_form_of_who_is_represented_becomes_their_case(anna: Client) -> None:
+    person = resident("Franziska", "Öller", for_person=("Erna", "Alt"))
+    token = filled(person, at=timezone.now())
+    there = token_in(anna.post(ADDRESS, sent(scanned(printed_by(person, token)))))
+    anna.post(f"/amtswege/formular/{there}/einreichen/")
+    assert casework.person_of(Case.objects.get()) == "Erna Alt"
 
 
 def test_what_is_printed_has_the_answers_and_is_only_for_its_owner(client: Client, begun: tuple[Resident, str]) -> None:
@@ -163,6 +173,7 @@ def test_without_a_scan_the_code_is_typed(anna: Client, begun: tuple[Resident, s
         ({"code": "gibt-es-nicht/1"}, "ist kein Formular dieser Stadt"),
         ({"code": "parkkarte/2"}, "Bitte schreiben Sie den Namen der Person"),
         ({"code": "parkkarte/2", "name": "A B", "ago": -1}, "kann nicht nach dem heutigen Tag gekommen sein"),
+        ({"code": "parkkarte/2", "name": "A B", "ago": 200}, "liegt mehr als ein halbes Jahr zurück"),
         ({"code": "parkkarte/2", "name": "A B", "came_on": "gestern"}, "Wann kam es"),
         ({"procedure": "gibt-es-nicht", "name": "A B"}, "Oder welches Formular es ist"),
     ],

@@ -95,6 +95,7 @@ def _facts(found: Case, who: Actor) -> dict[str, Any]:
         "order": order,
         "order_text": casework.text_of_correction(order) if order else "",
         "has_lapsed": order is not None and order.due_on < today,
+        "has_arrived": order is None or correspondence.arrived_by(found, order.due_on),
         "can_correct": is_open and works_here and order is None,
         "can_decide": works_here and found.state == State.IN_REVIEW,
         "decision": decision,

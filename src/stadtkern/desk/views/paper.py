@@ -66,8 +66,8 @@ def _tell(request: HttpRequest, begun: Begun) -> None:
     code = begun.code
     if begun.answers:
         told = ngettext(
-            "%(count)d answer that was printed on the form is filled in. Please compare it with the paper.",
-            "%(count)d answers that were printed on the form are filled in. Please compare them with the paper.",
+            "%(count)d answer is filled in. Please compare it with the paper: it may have changed since.",
+            "%(count)d answers are filled in. Please compare them with the paper: they may have changed since.",
             begun.answers,
         )
         messages.success(request, told % {"count": begun.answers})

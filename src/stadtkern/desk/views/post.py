@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -100,17 +101,23 @@ def case_letter(request: HttpRequest, number: str, letter: int) -> HttpResponse:
     """Show what was written in a case on paper and where it stands; send it to an address."""
     found = correspondence.letter_at_desk(actor_of(request), number, letter)
     way = letter_way(found) | {"text": correspondence.text_of(found)}
+    if found.state in {*correspondence.WITHOUT_A_WAY, "making"}:
+        way["leave"] = partial(correspondence.leave, number, letter)
     return _shown(request, found.case, way, lambda lines, **who: correspondence.send_to(number, letter, lines, **who))
 
 
 def _shown(request: HttpRequest, case: Case, way: dict[str, Any], send: Callable[..., None]) -> HttpResponse:
     by = actor_of(request)
     form = AddressForm(request.POST or None, initial={"address": "\n".join(way["recipient"])})
+    if request.method == "POST" and request.POST.get("verb") == "lassen" and way.get("leave"):
+        way["leave"](by=by, at=timezone.now())
+        messages.success(request, _("The letter is not sent any more."))
+        return redirect(way["address"])
     if request.method == "POST" and form.is_valid():
         try:
             send(form.cleaned_data["address"].split("\n"), by=by, at=timezone.now())
         except Refused as refused:
-            if refused.reason not in {"address_incomplete", "on_its_way"}:
+            if refused.reason not in {"address_incomplete", "on_its_way", "too_late"}:
                 raise
             form.add_error("address", refused.hint)
         else:
@@ -121,6 +128,7 @@ def _shown(request: HttpRequest, case: Case, way: dict[str, Any], send: Callable
         "name": name_of(case.version.procedure),
         "post": way,
         "may_send": way["needs_address"] and case.unit in casework.units_of(by),
+        "may_leave": "leave" in way and case.unit in casework.units_of(by),
         "form": form,
         "trail": trail((case.number, reverse("desk:case", args=[case.number])), (way["title"], "")),
     }
@@ -164,10 +172,15 @@ def letter_way(letter: CaseLetter) -> dict[str, Any]:
         "title": correspondence.kind_text(letter.kind),
         "address": reverse("desk:case_letter", args=place),
         "pdf": reverse("desk:case_letter_pdf", args=place) if letter.made_at else "",
-        "state": delivery.state_text(sent.state) if sent else correspondence.state_text(letter.state),
+        "state": _state_text(letter, sent),
         "needs_address": letter.state in correspondence.WITHOUT_A_WAY,
         "asked_at": letter.asked_at,
     }
+
+
+def _state_text(letter: CaseLetter, sent: Sent | None) -> str:
+    is_at_post = sent is not None and letter.state != "not_needed"
+    return delivery.state_text(sent.state) if sent and is_at_post else correspondence.state_text(letter.state)
 
 
 def _way(sent: Sent | None, case: Case) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from stadtkern.city import api as city
 from stadtkern.core.errors import Refused
 from stadtkern.core.sealed import seal
 from stadtkern.core.texts import clean_line
+from stadtkern.correspondence import api as correspondence
 from stadtkern.definitions.wording import day
 from stadtkern.parties.models import DocumentRelease, PartyLetter, PartyNotice
 from stadtkern.parties.queries import AGAIN_WITHIN, TEXT, Words, case_of, notices_of, party_at_desk, words_of
@@ -91,7 +92,10 @@ def _tell(
         made_at=at,
     )
     PartyLetter.objects.bulk_create(PartyLetter(party=each, notice=notice, asked_at=at) for each in parties)
-    casework.happened(case, "parties_told", by, at, text=_for_applicant(words, hearing_at))
+    told = _for_applicant(words, hearing_at)
+    casework.happened(case, "parties_told", by, at, text=told)
+    if not any(each.role == "applicant" for each in parties):  # else they get the letter to a party
+        correspondence.owe(case, "told", told, by=by, at=at)
     residents.notify(case.principal_id, where="procedures:matters")
     return notice
 

@@ -11,6 +11,7 @@ import pytest
 
 from stadtkern.audit import api as audit
 from stadtkern.core.errors import Refused
+from stadtkern.correspondence import api as correspondence
 from stadtkern.delivery import api as delivery
 from stadtkern.delivery.testing import days_pass, marked, post_room, printed_batch
 from stadtkern.letters import api as sealing
@@ -124,6 +125,17 @@ def test_a_hearing_reaches_each_party_on_its_own_way() -> None:
     assert reason_of(lambda: letters.fetch(case.number, 1, second.pk, by=berta, at=AT)) == "not_found"
     assert letters.fetch(case.number, 1, first.pk, by=berta, at=AT).served_on == TODAY
     assert queries.until(letter_to(1), case) == date(2026, 12, 14)
+
+
+@pytest.mark.parametrize(("channel", "role", "told"), [("paper", "", 1), ("paper", "antrag", 0), ("online", "", 0)])
+def test_the_applicant_without_an_inbox_is_told_by_letter(channel: str, role: str, told: int) -> None:
+    rows = TWO.replace("nachbar;", f"{role};", 1) if role else TWO
+    case, by = with_neighbours(rows=rows)
+    type(case).objects.filter(pk=case.pk).update(channel=channel)
+    hearing(case, by, hearing_at=HEARING_AT)
+    found = list(correspondence.letters_of(case).filter(kind="told"))
+    assert len(found) == told
+    assert all("15. Dezember 2026, 10:00 Uhr, " in correspondence.text_of(each) for each in found)
 
 
 @pytest.mark.parametrize(

@@ -179,5 +179,5 @@ def send_waiting(*, at: datetime) -> int:
     unsent = Case.objects.filter(
         decisions__decided_at__isnull=False, decisions__letter=None
     )  # also if appealed already
-    numbers = unsent.order_by("-pk").values_list("number", flat=True).distinct()[:50]
+    numbers = unsent.order_by("-pk").values_list("number", flat=True).distinct()
     return letters.make_each(list(numbers), lambda number: send(number, at=at))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -16,6 +17,7 @@ from stadtkern.core.sealed import lookup_of, seal, seal_bytes
 from stadtkern.procedures.actions.assisted import begin_for
 from stadtkern.procedures.models import SCAN, Case, Document, Draft
 from stadtkern.procedures.queries import ANSWERS, DOCUMENT, TOKEN, fixed_of, typed_of
+from stadtkern.residents import api as residents
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from stadtkern.uploads.safe import Safe
 
 LOOKUP_DIGITS = 10
+LONGEST_AGO = timedelta(days=182)  # beyond that it is a slip in the year
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +58,17 @@ def begin_from_paper(came: OnPaper, *, language: str, by: Actor, at: datetime) -
     came.
 
     Raises:
-        Refused: as ``begin_for``; ``not_yet`` for a day to come; ``draft_filed`` if it was sent online meanwhile.
+        Refused: as ``begin_for``; ``not_yet`` for a day to come; ``long_ago``; ``draft_filed`` if it was sent online
+            meanwhile.
     """
     if came.came_on > at.astimezone(city.LOCAL).date():
         raise Refused("not_yet", gettext("A form cannot have come after today. Please look at the day again."))
+    if at.astimezone(city.LOCAL).date() - came.came_on > LONGEST_AGO:
+        hint = gettext("That day is more than half a year ago. Please look at the day again. Nothing was begun.")
+        raise Refused("long_ago", hint)
     printed = _printed(came, at=at)
     answers = _answers_of(printed)
-    name = came.name or " ".join(str(answers.get(each, "")) for each in ("given_name", "family_name"))
+    name = came.name or _name_on(printed, answers)
     proof = "signature" if came.is_signed else "none"
     token = begin_for(came.procedure, name, way="paper", proof=proof, language=language, by=by, at=at)
     draft = Draft.objects.get(lookup=lookup_of(token, TOKEN))
@@ -87,6 +94,13 @@ def _printed(came: OnPaper, *, at: datetime) -> Draft | None:
         hint = gettext("This form was sent online already: it is matter %(number)s. Nothing was begun.") % told
         raise Refused("draft_filed", hint)
     return found
+
+
+def _name_on(printed: Draft | None, answers: Kept) -> str:
+    """Return who files: for whom it was printed if they were signed in, else the name among the answers."""
+    if printed and printed.principal_id:
+        return residents.name_of(printed.principal_id)
+    return " ".join(str(answers.get(each, "")) for each in ("given_name", "family_name"))
 
 
 def _answers_of(printed: Draft | None) -> Kept:

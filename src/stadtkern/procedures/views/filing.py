@@ -192,7 +192,12 @@ def review(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("procedures:filed", token=token)
     asked = queries.asked_of(draft, at=timezone.now())
     facts = showing.before_sending(draft, asked, steps(draft, token))
-    facts |= {"token": token, "scan": showing.scan_of(draft), "is_helped": bool(queries.helper_of(draft))}
+    facts |= {
+        "token": token,
+        "scan": showing.scan_of(draft),
+        "is_helped": bool(queries.helper_of(draft)),
+        "came_on": draft.came_on,
+    }
     facts |= {"trail": trail(draft, (_("Check and send"), ""))}
     return render(request, "procedures/review.html", facts)
 
